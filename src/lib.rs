@@ -1,0 +1,18 @@
+//! seatrial: try Helm values before the cluster does.
+
+// In the order data flows; `tests/tidy.rs` holds imports to this order.
+pub mod compat;
+pub mod text;
+pub mod diag;
+pub mod value;
+pub mod tree;
+pub mod yaml;
+pub mod json;
+pub mod template;
+pub mod functions;
+pub mod settings;
+pub mod chart;
+pub mod values;
+pub mod schema;
+pub mod manifest;
+pub mod render;

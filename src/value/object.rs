@@ -1,0 +1,48 @@
+//! Go values that are neither scalar nor plain container. In: a Rust type that stands for a Go
+//! struct, pointer, error or named type. Out: the fields, text and underlying value that templates,
+//! printing and JSON ask of it. Methods belong to the evaluator, which looks them up by type.
+
+use super::{Str, Ty, Value};
+use std::any::Any;
+
+/// A Go value with a type of its own. Implemented where the type belongs: times in the date
+/// functions, versions in the semver functions, files and capabilities in the renderer.
+pub trait Object: Any {
+    /// The Go type, which also says the kind.
+    fn ty(&self) -> Ty;
+
+    /// An exported field of a struct (or of the struct a pointer points to).
+    fn field(&self, _name: &str) -> Option<Value> {
+        None
+    }
+
+    /// All fields in Go's order with their Go names, as `%v` and `%+v` print them.
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        Vec::new()
+    }
+
+    /// What `Error()` or `String()` gives, which printing prefers over the structure.
+    fn text(&self) -> Option<Str> {
+        None
+    }
+
+    /// The plain value of a named integer, slice or map type: what `range`, `index`, `len` and
+    /// comparisons see.
+    fn underlying(&self) -> Option<Value> {
+        None
+    }
+
+    /// What JSON (and so YAML) shows of it: the result of `MarshalJSON`, or the tagged fields in
+    /// order. `None`: it cannot be marshalled.
+    fn json(&self) -> Option<Value> {
+        None
+    }
+
+    /// Go templates' truth of it; structs are always true.
+    fn truth(&self) -> bool {
+        self.underlying().is_none_or(|value| value.truth())
+    }
+
+    /// For downcasting by the functions that own the type.
+    fn as_any(&self) -> &dyn Any;
+}

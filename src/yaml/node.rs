@@ -1,0 +1,87 @@
+//! What a YAML (or JSON) text says, with places. In: the reader's events. Out: a tree of typed nodes
+//! with spans. Numbers are `float64` already, as everything that Helm reads from files is.
+
+use crate::text::Span;
+use crate::value::{List, Map, Str, Value};
+use indexmap::IndexMap;
+
+/// One document.
+#[derive(Clone, Debug)]
+pub struct Document {
+    /// The root node.
+    pub root: Node,
+    /// Keys given more than once in one mapping; the last one counts.
+    pub duplicates: Vec<Duplicate>,
+}
+
+/// A key that a mapping gives twice.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Duplicate {
+    /// The earlier key, whose value is lost.
+    pub lost: Span,
+    /// The later key, whose value counts.
+    pub kept: Span,
+}
+
+/// A node: what it says, and the bytes that say it (for a scalar, quotes included).
+#[derive(Clone, Debug)]
+pub struct Node {
+    /// The bytes.
+    pub span: Span,
+    /// What they say.
+    pub data: NodeData,
+}
+
+/// What a node says.
+#[derive(Clone, Debug)]
+pub enum NodeData {
+    /// `null`, `~`, or nothing.
+    Null,
+    /// A boolean.
+    Bool(bool),
+    /// A number.
+    Number(f64),
+    /// A string.
+    Str(Str),
+    /// A sequence.
+    List(Vec<Node>),
+    /// A mapping in document order, keys turned into strings.
+    Table(IndexMap<Str, Member>),
+}
+
+/// A member of a mapping.
+#[derive(Clone, Debug)]
+pub struct Member {
+    /// The bytes of the key.
+    pub key: Span,
+    /// The value.
+    pub node: Node,
+}
+
+/// Why a text is not YAML.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct YamlError {
+    /// Go's words, such as `error converting YAML to JSON: yaml: line 2: did not find expected key`.
+    pub text: String,
+    /// Where the reader stood.
+    pub at: Option<Span>,
+}
+
+impl Node {
+    /// The Go value: `float64` numbers, `map[string]interface {}`, `[]interface {}`.
+    pub fn to_value(&self) -> Value {
+        match &self.data {
+            NodeData::Null => Value::Nil,
+            NodeData::Bool(b) => Value::Bool(*b),
+            NodeData::Number(n) => Value::Float(*n),
+            NodeData::Str(s) => Value::Str(s.clone()),
+            NodeData::List(items) => Value::List(List::new(items.iter().map(Self::to_value).collect())),
+            NodeData::Table(members) => Value::Map(Map::new(
+                members
+                    .iter()
+                    .map(|(k, m)| (k.clone(), m.node.to_value()))
+                    .collect(),
+            )),
+        }
+    }
+}
