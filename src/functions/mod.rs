@@ -1,3 +1,71 @@
 //! Sprig's functions as Helm ships them. In: Go values. Out: Go values of the declared types, or
 //! faults in the words of the Go originals. One file per family, each a table of rows with bodies;
 //! this file joins the tables. Knows no chart.
+
+mod conversions;
+mod cryptography;
+mod dates;
+mod defaults;
+mod dicts;
+mod encoding;
+mod lists;
+mod math;
+mod paths;
+mod random;
+mod reflection;
+mod regexes;
+mod semver;
+mod serialization;
+mod strings;
+mod urls;
+
+use crate::compat::Compat;
+use crate::template::func::Func;
+use std::sync::LazyLock;
+
+/// Every family's table.
+static FAMILIES: [&[Func]; 16] = [
+    conversions::FUNCS,
+    cryptography::FUNCS,
+    dates::FUNCS,
+    defaults::FUNCS,
+    dicts::FUNCS,
+    encoding::FUNCS,
+    lists::FUNCS,
+    math::FUNCS,
+    paths::FUNCS,
+    random::FUNCS,
+    reflection::FUNCS,
+    regexes::FUNCS,
+    semver::FUNCS,
+    serialization::FUNCS,
+    strings::FUNCS,
+    urls::FUNCS,
+];
+
+/// All rows in byte order of their names; sorting these few pointers takes microseconds.
+static BY_NAME: LazyLock<Vec<&'static Func>> = LazyLock::new(|| {
+    let mut rows: Vec<_> = FAMILIES.iter().flat_map(|family| family.iter()).collect();
+    rows.sort_by_key(|row| row.name);
+    rows
+});
+
+/// The function of that name, if the given Helm has it.
+pub fn lookup(name: &str, compat: Compat) -> Option<&'static Func> {
+    let rows = &*BY_NAME;
+    let first = rows.partition_point(|row| row.name < name);
+    rows.get(first..)?
+        .iter()
+        .take_while(|row| row.name == name)
+        .find(|row| serves(row, compat))
+        .copied()
+}
+
+/// The functions that the given Helm has, in byte order of their names.
+pub fn all(compat: Compat) -> impl Iterator<Item = &'static Func> {
+    BY_NAME.iter().copied().filter(move |row| serves(row, compat))
+}
+
+fn serves(row: &Func, compat: Compat) -> bool {
+    row.only.is_none_or(|only| only == compat)
+}

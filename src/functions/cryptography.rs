@@ -1,0 +1,6 @@
+//! Digests, passwords, ciphers and certificates.
+
+use crate::template::func::Func;
+
+/// The rows of this family.
+pub(crate) static FUNCS: &[Func] = &[];

@@ -1,0 +1,6 @@
+//! Defaults, emptiness and choice.
+
+use crate::template::func::Func;
+
+/// The rows of this family.
+pub(crate) static FUNCS: &[Func] = &[];

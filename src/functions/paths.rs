@@ -1,0 +1,6 @@
+//! Slash-separated paths.
+
+use crate::template::func::Func;
+
+/// The rows of this family.
+pub(crate) static FUNCS: &[Func] = &[];

@@ -1,0 +1,6 @@
+//! Random strings, numbers and identifiers.
+
+use crate::template::func::Func;
+
+/// The rows of this family.
+pub(crate) static FUNCS: &[Func] = &[];

@@ -1,0 +1,6 @@
+//! Types and kinds of values.
+
+use crate::template::func::Func;
+
+/// The rows of this family.
+pub(crate) static FUNCS: &[Func] = &[];

@@ -1,0 +1,6 @@
+//! URLs, taken apart and put together.
+
+use crate::template::func::Func;
+
+/// The rows of this family.
+pub(crate) static FUNCS: &[Func] = &[];
