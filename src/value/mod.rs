@@ -168,7 +168,7 @@ pub struct Map(Rc<MapData>);
 struct MapData {
     ty: Ty,
     nil: bool,
-    entries: RefCell<BTreeMap<Str, Value>>,
+    entries: Rc<RefCell<BTreeMap<Str, Value>>>,
     site: Cell<Site>,
 }
 
@@ -183,7 +183,7 @@ impl Map {
         Self(Rc::new(MapData {
             ty,
             nil: false,
-            entries: RefCell::new(entries),
+            entries: Rc::new(RefCell::new(entries)),
             site: Cell::new(0),
         }))
     }
@@ -193,7 +193,7 @@ impl Map {
         Self(Rc::new(MapData {
             ty,
             nil: true,
-            entries: RefCell::new(BTreeMap::new()),
+            entries: Rc::new(RefCell::new(BTreeMap::new())),
             site: Cell::new(0),
         }))
     }
@@ -253,12 +253,16 @@ impl Map {
         self.0.entries.borrow().keys().cloned().collect()
     }
 
-    /// The same entries under another type name, shared: a change of one is a change of neither.
+    /// The same map under another type, as a Go conversion gives it: a change of one is a change of
+    /// both. Templates of a chart and of its parent see one map of values, under two type names.
     #[must_use]
     pub fn retyped(&self, ty: Ty) -> Self {
-        let copy = Self::typed(ty, self.0.entries.borrow().clone());
-        copy.set_site(self.site());
-        copy
+        Self(Rc::new(MapData {
+            ty,
+            nil: self.0.nil,
+            entries: Rc::clone(&self.0.entries),
+            site: Cell::new(self.site()),
+        }))
     }
 
     /// Where in the merged values this map stands.
@@ -271,9 +275,9 @@ impl Map {
         self.0.site.set(site);
     }
 
-    /// Whether both are the same map in memory.
+    /// Whether both are the same map in memory, under whatever type.
     pub fn same(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
+        Rc::ptr_eq(&self.0.entries, &other.0.entries)
     }
 }
 

@@ -26,6 +26,12 @@ pub trait Object: Any {
         None
     }
 
+    /// What an action prints of it when that differs from [`Object::text`]: Go finds a `String`
+    /// method of the pointer only where the value is addressable, which an argument never is.
+    fn printed(&self) -> Option<Str> {
+        self.text()
+    }
+
     /// The plain value of a named integer, slice or map type: what `range`, `index`, `len` and
     /// comparisons see.
     fn underlying(&self) -> Option<Value> {
