@@ -3,8 +3,10 @@
 //! node knows its origin. Merging lives in `values/`; Go's runtime types live in `value/`.
 
 mod origin;
+pub mod path;
 
 pub use origin::{Layer, Ledger, Origin, OriginId};
+pub use path::{KeyPath, Step};
 
 use crate::value::{List, Map, Str, Value};
 use std::collections::BTreeMap;

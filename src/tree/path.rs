@@ -1,0 +1,149 @@
+//! Key paths as people type them. In: keys and list positions from the root of a tree. Out: the
+//! spelling that `--set` takes, dots within a name escaped; and leaves found by walking.
+
+use super::{Data, Tree};
+use crate::value::Str;
+use std::fmt;
+
+/// One step from a node to a child.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Step {
+    /// A member of a table.
+    Key(Str),
+    /// An item of a list, from 0.
+    Index(usize),
+}
+
+/// A path from the root; displayed as `--set` takes it (`a.b\.c[0]`).
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KeyPath(pub Vec<Step>);
+
+impl KeyPath {
+    /// The path one key deeper.
+    #[must_use]
+    pub fn key(&self, key: impl Into<Str>) -> Self {
+        self.with(Step::Key(key.into()))
+    }
+
+    /// The path one step deeper.
+    #[must_use]
+    pub fn with(&self, step: Step) -> Self {
+        let mut steps = self.0.clone();
+        steps.push(step);
+        Self(steps)
+    }
+
+    /// The last key's name; empty for the root and for list items.
+    pub fn leaf(&self) -> String {
+        match self.0.last() {
+            Some(Step::Key(key)) => key.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    /// The node there, if the tree has it.
+    pub fn find<'a>(&self, root: &'a Tree) -> Option<&'a Tree> {
+        self.0
+            .iter()
+            .try_fold(root, |node, step| match (step, &node.data) {
+                (Step::Key(key), Data::Table(table)) => table.get(key),
+                (Step::Index(at), Data::List(items)) => items.get(*at),
+                _ => None,
+            })
+    }
+}
+
+impl fmt::Display for KeyPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, step) in self.0.iter().enumerate() {
+            match step {
+                Step::Index(index) => write!(f, "[{index}]")?,
+                Step::Key(key) => {
+                    if at > 0 {
+                        f.write_str(".")?;
+                    }
+                    f.write_str(&escaped_name(&key.to_text()))?;
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A key's name as `--set` takes it: a backslash before each character that would end it.
+pub fn escaped_name(name: &str) -> String {
+    escape(name, ".,=[\\")
+}
+
+/// A value's text as `--set` takes it.
+pub fn escaped_text(text: &str) -> String {
+    let opened = text.starts_with('{');
+    let escaped = escape(text, ",\\");
+    if opened { format!("\\{escaped}") } else { escaped }
+}
+
+fn escape(text: &str, special: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if special.contains(c) {
+            out.push('\\');
+        }
+        out.push(c);
+    }
+    out
+}
+
+impl Tree {
+    /// All leaves below this node with their paths: scalars, nulls, lists and empty tables.
+    pub fn leaves(&self) -> Vec<(KeyPath, &Self)> {
+        let mut found = Vec::new();
+        let mut todo = vec![(KeyPath::default(), self)];
+        while let Some((path, node)) = todo.pop() {
+            match &node.data {
+                Data::Table(table) if !table.is_empty() || path.0.is_empty() => {
+                    todo.extend(
+                        table
+                            .iter()
+                            .rev()
+                            .map(|(key, child)| (path.key(key.clone()), child)),
+                    );
+                }
+                _ => found.push((path, node)),
+            }
+        }
+        found
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::tree::OriginId;
+
+    #[test]
+    fn a_path_prints_as_set_takes_it() {
+        let path = KeyPath::default()
+            .key("global")
+            .key("kubernetes.io/os")
+            .with(Step::Index(2))
+            .key("a");
+        assert_eq!(path.to_string(), r"global.kubernetes\.io/os[2].a");
+        assert_eq!(escaped_text("{a,b}"), r"\{a\,b}");
+    }
+
+    #[test]
+    fn leaves_come_in_order_with_their_paths() {
+        let leaf = |b| Tree::new(Data::Bool(b), OriginId::NONE);
+        let inner = Tree::new(Data::Table([("y".into(), leaf(true))].into()), OriginId::NONE);
+        let root = Tree::new(
+            Data::Table([("b".into(), leaf(false)), ("a".into(), inner)].into()),
+            OriginId::NONE,
+        );
+        let paths: Vec<String> = root.leaves().iter().map(|(path, _)| path.to_string()).collect();
+        assert_eq!(paths, ["a.y", "b"]);
+        assert_eq!(
+            KeyPath::default().key("a").key("y").find(&root),
+            Some(&leaf(true))
+        );
+    }
+}
