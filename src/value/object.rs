@@ -38,8 +38,14 @@ pub trait Object: Any {
         None
     }
 
-    /// What JSON (and so YAML) shows of it: the result of `MarshalJSON`, or the tagged fields in
-    /// order. `None`: it cannot be marshalled.
+    /// The members that JSON shows of a struct, under their JSON names in the order of the fields;
+    /// a YAML text sorts them. `None`: it is no such struct, and [`Object::json`] says what to show.
+    fn members(&self) -> Option<Vec<(&'static str, Value)>> {
+        None
+    }
+
+    /// What JSON (and so YAML) shows of anything else: the result of `MarshalJSON`, or the plain
+    /// value. `None`: it cannot be marshalled.
     fn json(&self) -> Option<Value> {
         None
     }
