@@ -4,6 +4,7 @@
 
 mod origin;
 pub mod path;
+mod read;
 
 pub use origin::{Layer, Ledger, Origin, OriginId};
 pub use path::{KeyPath, Step};

@@ -28,14 +28,36 @@ pub enum Layer {
 }
 
 /// Where one value came from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// The layer.
     pub layer: Layer,
     /// The key and value as written, where the text is known.
     pub place: Option<Place>,
-    /// The key alone, within the same text.
+    /// The key alone, within the same text; for a list item the index in its brackets, if written.
     pub key: Option<Place>,
+    /// The value alone, within the same text.
+    pub value: Option<Place>,
+    /// The weaker value that this one took the place of, with what that one had replaced before.
+    pub replaced: Option<OriginId>,
+}
+
+impl Origin {
+    /// A record that knows its layer only.
+    pub fn new(layer: Layer) -> Self {
+        Self {
+            layer,
+            place: None,
+            key: None,
+            value: None,
+            replaced: None,
+        }
+    }
+
+    /// Whether both records speak of the same written characters.
+    fn same_spot(&self, other: &Self) -> bool {
+        self.place == other.place && self.layer == other.layer
+    }
 }
 
 /// All origins of one run.
@@ -52,5 +74,72 @@ impl Ledger {
     /// The record behind a handle; nothing for [`OriginId::NONE`].
     pub fn get(&self, id: OriginId) -> Option<&Origin> {
         self.0.get((id.0 as usize).checked_sub(1)?)
+    }
+
+    /// The record of a value and of all that it took the place of, strongest first.
+    pub fn chain(&self, id: OriginId) -> impl Iterator<Item = (OriginId, &Origin)> {
+        let with_record = |id| self.get(id).map(|origin| (id, origin));
+        std::iter::successors(with_record(id), move |(_, origin)| {
+            origin.replaced.and_then(with_record)
+        })
+    }
+
+    /// The handle for the value of `winner` at a spot where it took the place of `loser`. A record
+    /// of its own, because one global setting may replace different defaults in different charts.
+    /// The chain stays as it is when it tells of the loser already.
+    #[must_use]
+    pub fn replace(&mut self, winner: OriginId, loser: OriginId) -> OriginId {
+        if winner == loser {
+            return winner;
+        }
+        let Some(lost) = self.get(loser) else {
+            return winner;
+        };
+        if self.chain(winner).any(|(_, origin)| origin.same_spot(lost)) {
+            return winner;
+        }
+        let stronger: Vec<Origin> = self.chain(winner).map(|(_, origin)| origin.clone()).collect();
+        stronger.into_iter().rev().fold(loser, |below, mut origin| {
+            origin.replaced = Some(below);
+            self.add(origin)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::text::{SourceKind, Sources, Span};
+
+    #[test]
+    fn a_setting_remembers_every_default_it_replaced_strongest_first() {
+        let mut sources = Sources::default();
+        let mut ledger = Ledger::default();
+        let mut written = |ledger: &mut Ledger, layer: Layer| {
+            let source = sources.add("x", SourceKind::Argument, b"a=1");
+            let mut origin = Origin::new(layer);
+            origin.place = Some(Place {
+                source,
+                span: Span::new(0, 3),
+            });
+            ledger.add(origin)
+        };
+        let set = written(&mut ledger, Layer::Setting("--set"));
+        let parent = written(&mut ledger, Layer::ChartDefault("c".into()));
+        let child = written(&mut ledger, Layer::ChartDefault("c/charts/s".into()));
+        let over = ledger.replace(set, parent);
+        let over = ledger.replace(over, child);
+        let again = ledger.replace(over, parent);
+        assert_eq!(over, again, "a second pass over the same defaults adds nothing");
+        let layers: Vec<Layer> = ledger.chain(over).map(|(_, o)| o.layer.clone()).collect();
+        assert_eq!(
+            layers,
+            [
+                Layer::Setting("--set"),
+                Layer::ChartDefault("c".into()),
+                Layer::ChartDefault("c/charts/s".into())
+            ]
+        );
+        assert_eq!(ledger.chain(set).count(), 1, "the setting elsewhere replaced nothing");
     }
 }
