@@ -5,7 +5,7 @@
 use crate::compat::Compat;
 use crate::diag::Failure;
 use crate::text::Sources;
-use crate::tree::{Ledger, Tree};
+use crate::tree::{Layer, Ledger, Tree};
 use std::sync::Arc;
 
 /// Texts and origins of one run, filled by every stage that reads something.
@@ -48,5 +48,19 @@ pub fn merge(
     records: &mut Records,
 ) -> Result<Tree, Failure> {
     let _ = (settings, compat, read_file, records);
+    todo!()
+}
+
+/// Reads a values file (a chart's values.yaml, a `-f` file): the first document for Helm 3, all
+/// documents merged for Helm 4. An empty file is an empty table. The failure's Helm text has no
+/// prefix yet: the caller puts `cannot load values.yaml: ` or `failed to parse FILE: ` before it.
+pub fn read_values(
+    name: &str,
+    text: &[u8],
+    layer: &Layer,
+    compat: Compat,
+    records: &mut Records,
+) -> Result<Tree, Failure> {
+    let _ = (name, text, layer, compat, records);
     todo!()
 }

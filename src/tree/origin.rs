@@ -140,6 +140,10 @@ mod tests {
                 Layer::ChartDefault("c/charts/s".into())
             ]
         );
-        assert_eq!(ledger.chain(set).count(), 1, "the setting elsewhere replaced nothing");
+        assert_eq!(
+            ledger.chain(set).count(),
+            1,
+            "the setting elsewhere replaced nothing"
+        );
     }
 }

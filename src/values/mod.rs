@@ -50,18 +50,25 @@ pub struct Coalesced {
     pub chart: Chart,
     /// The values of the root chart; each subchart's stand under its name.
     pub values: Tree,
-    /// What was logged, in order.
-    pub notices: Vec<Notice>,
 }
 
-/// Processes dependencies and coalesces values, as `helm template` does before it renders.
+/// Checks that every dependency that Chart.yaml lists is there, as `helm template` does after
+/// loading.
+pub fn check_dependencies(chart: &Chart, compat: Compat) -> Result<(), Failure> {
+    let _ = (chart, compat);
+    todo!()
+}
+
+/// Processes dependencies and coalesces values, as `helm template` does before it renders. What was
+/// logged is added to `notices` in order, before a failure too.
 pub fn coalesce(
     chart: Chart,
     user: Tree,
     compat: Compat,
     records: &mut Records,
+    notices: &mut Vec<Notice>,
 ) -> Result<Coalesced, Failure> {
-    let _ = (chart, user, compat, records);
+    let _ = (chart, user, compat, records, notices);
     todo!()
 }
 
