@@ -16,3 +16,5 @@ pub mod values;
 pub mod schema;
 pub mod manifest;
 pub mod render;
+pub mod check;
+pub mod report;

@@ -1,0 +1,42 @@
+//! The verdict on a set of settings. In: what each stage of the flow found out. Out: every finding of
+//! the run, in the order a reader wants them: by argument and file, by position, each fact once.
+//! Renders nothing itself and prints nothing.
+
+mod dropped;
+
+use crate::diag::{Failure, Problem};
+use crate::schema::ValuesSchema;
+use crate::settings::Records;
+use crate::tree::Tree;
+use crate::values::Coalesced;
+
+/// What the stages found out, as far as they got.
+pub struct Evidence<'a> {
+    /// The texts and origins of the run.
+    pub records: &'a Records,
+    /// What the user asked for.
+    pub user: &'a Tree,
+    /// Our schema of the chart's values, where we have one.
+    pub schema: Option<&'a ValuesSchema>,
+    /// How the release is called in sentences: `dapr 1.18.3`.
+    pub release: &'a str,
+    /// The merge, if it came to pass.
+    pub merged: Option<&'a Coalesced>,
+    /// Whatever failed on the way: merge, the chart's own schema, templates, manifests.
+    pub failures: &'a [Failure],
+}
+
+/// Every finding, sorted, each at most once.
+pub fn findings(evidence: &Evidence<'_>) -> Vec<Problem> {
+    let mut found = evidence
+        .schema
+        .map(|s| s.findings(evidence.user, evidence.records))
+        .unwrap_or_default();
+    if let Some(merged) = evidence.merged {
+        dropped::add(&mut found, merged, evidence);
+    }
+    found.extend(evidence.failures.iter().map(|failure| (*failure.problem).clone()));
+    // Findings without a place (failed templates) come after those that say what to mend.
+    found.sort_by_key(|problem| (problem.place.is_none(), problem.place));
+    found
+}
