@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["compat", "text"],
     &["diag", "value"],
+    &["yaml"],
+    &["json", "toml"],
     &["tree"],
-    &["yaml", "json", "toml"],
     &["template"],
     &["functions"],
     &["settings"],
@@ -32,7 +33,10 @@ const VAGUE: &[&str] = &["utils", "util", "helpers", "helper", "common", "misc",
 
 fn sources() -> Vec<(PathBuf, String)> {
     fn walk(dir: &Path, found: &mut Vec<(PathBuf, String)>) {
-        let mut entries: Vec<PathBuf> = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap().path()).collect();
+        let mut entries: Vec<PathBuf> = fs::read_dir(dir)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
         entries.sort();
         for path in entries {
             if path.is_dir() {
@@ -73,7 +77,13 @@ fn is_test_file(path: &Path) -> bool {
 fn imports_go_one_way() {
     let mut bad = Vec::new();
     for (path, text) in sources() {
-        let module = path.components().next().unwrap().as_os_str().to_string_lossy().replace(".rs", "");
+        let module = path
+            .components()
+            .next()
+            .unwrap()
+            .as_os_str()
+            .to_string_lossy()
+            .replace(".rs", "");
         if module == "lib" || module == "main" || is_test_file(&path) {
             continue;
         }
@@ -84,9 +94,16 @@ fn imports_go_one_way() {
         for (number, line) in product(&text).lines().enumerate() {
             let code = line.split("//").next().unwrap_or_default();
             for after in code.split("crate::").skip(1) {
-                let name: String = after.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
+                let name: String = after
+                    .chars()
+                    .take_while(|c| c.is_alphanumeric() || *c == '_')
+                    .collect();
                 if name != module && layer(&name).is_some_and(|other| other >= own) {
-                    bad.push(format!("{}:{}: `{module}` imports `{name}`", path.display(), number + 1));
+                    bad.push(format!(
+                        "{}:{}: `{module}` imports `{name}`",
+                        path.display(),
+                        number + 1
+                    ));
                 }
             }
         }
@@ -99,7 +116,11 @@ fn every_file_says_what_flows_in_and_out() {
     let mut bad = Vec::new();
     for (path, text) in sources() {
         let head: Vec<&str> = text.lines().take_while(|line| line.starts_with("//!")).collect();
-        let words = head.join(" ").split_whitespace().filter(|word| *word != "//!").count();
+        let words = head
+            .join(" ")
+            .split_whitespace()
+            .filter(|word| *word != "//!")
+            .count();
         let test_file = is_test_file(&path);
         if words < 8 || (!test_file && words > 120 && path != Path::new("lib.rs")) {
             bad.push(format!("{}: {words} words", path.display()));
@@ -141,7 +162,13 @@ fn the_engine_does_not_know_dapr() {
     let below = layer("render").unwrap();
     let mut bad = Vec::new();
     for (path, text) in sources() {
-        let module = path.components().next().unwrap().as_os_str().to_string_lossy().replace(".rs", "");
+        let module = path
+            .components()
+            .next()
+            .unwrap()
+            .as_os_str()
+            .to_string_lossy()
+            .replace(".rs", "");
         if layer(&module).is_none_or(|own| own > below) || is_test_file(&path) {
             continue;
         }

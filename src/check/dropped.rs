@@ -6,7 +6,7 @@ use super::Evidence;
 use crate::diag::{Problem, rule};
 use crate::text::Place;
 use crate::tree::{Data, KeyPath, OriginId, Tree};
-use crate::values::{Coalesced, Event};
+use crate::values::{Coalesced, Event, Notice};
 use std::collections::BTreeMap;
 
 /// What one setting lost.
@@ -16,7 +16,7 @@ struct Loss {
 }
 
 pub(super) fn add(found: &mut Vec<Problem>, merged: &Coalesced, evidence: &Evidence<'_>) {
-    for (origin, loss) in losses(merged) {
+    for (origin, loss) in losses(evidence.notices) {
         let Some(place) = evidence.records.ledger.get(origin).and_then(|o| o.place) else {
             continue;
         };
@@ -42,9 +42,9 @@ pub(super) fn add(found: &mut Vec<Problem>, merged: &Coalesced, evidence: &Evide
 }
 
 /// One loss per setting, whichever charts it was lost in.
-fn losses(merged: &Coalesced) -> BTreeMap<OriginId, Loss> {
+fn losses(notices: &[Notice]) -> BTreeMap<OriginId, Loss> {
     let mut losses: BTreeMap<OriginId, Loss> = BTreeMap::new();
-    for notice in &merged.notices {
+    for notice in notices {
         let Event::Dropped { key, chart, dropped } = &notice.event else {
             continue;
         };

@@ -8,7 +8,7 @@ use crate::diag::{Failure, Problem};
 use crate::schema::ValuesSchema;
 use crate::settings::Records;
 use crate::tree::Tree;
-use crate::values::Coalesced;
+use crate::values::{Coalesced, Notice};
 
 /// What the stages found out, as far as they got.
 pub struct Evidence<'a> {
@@ -22,6 +22,8 @@ pub struct Evidence<'a> {
     pub release: &'a str,
     /// The merge, if it came to pass.
     pub merged: Option<&'a Coalesced>,
+    /// What the merge did that the user may not expect.
+    pub notices: &'a [Notice],
     /// Whatever failed on the way: merge, the chart's own schema, templates, manifests.
     pub failures: &'a [Failure],
 }
