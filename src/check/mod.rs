@@ -2,7 +2,10 @@
 //! the run, in the order a reader wants them: by argument and file, by position, each fact once.
 //! Renders nothing itself and prints nothing.
 
+mod blame;
 mod dropped;
+
+pub use blame::Probe;
 
 use crate::diag::{Failure, Problem};
 use crate::schema::ValuesSchema;
@@ -28,8 +31,9 @@ pub struct Evidence<'a> {
     pub failures: &'a [Failure],
 }
 
-/// Every finding, sorted, each at most once.
-pub fn findings(evidence: &Evidence<'_>) -> Vec<Problem> {
+/// Every finding, sorted, each at most once. `probe` renders again with other settings, and is asked
+/// only when something failed.
+pub fn findings(evidence: &Evidence<'_>, probe: &Probe<'_>) -> Vec<Problem> {
     let mut found = evidence
         .schema
         .map(|s| s.findings(evidence.user, evidence.records))
@@ -37,8 +41,8 @@ pub fn findings(evidence: &Evidence<'_>) -> Vec<Problem> {
     if let Some(merged) = evidence.merged {
         dropped::add(&mut found, merged, evidence);
     }
-    found.extend(evidence.failures.iter().map(|failure| (*failure.problem).clone()));
-    // Findings without a place (failed templates) come after those that say what to mend.
+    blame::add(&mut found, evidence, probe);
+    // Findings without a place come after those that say which characters to mend.
     found.sort_by_key(|problem| (problem.place.is_none(), problem.place));
     found
 }

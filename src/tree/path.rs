@@ -94,6 +94,15 @@ fn escape(text: &str, special: &str) -> String {
 }
 
 impl Tree {
+    /// A copy without the node at a path; tables that this leaves empty go too. List items stay: their
+    /// neighbours' numbers must not change.
+    #[must_use]
+    pub fn without(&self, path: &KeyPath) -> Self {
+        let mut copy = self.clone();
+        remove(&mut copy, &path.0);
+        copy
+    }
+
     /// All leaves below this node with their paths: scalars, nulls, lists and empty tables.
     pub fn leaves(&self) -> Vec<(KeyPath, &Self)> {
         let mut found = Vec::new();
@@ -113,6 +122,21 @@ impl Tree {
         }
         found
     }
+}
+
+/// Whether the node has become an empty table by it.
+fn remove(node: &mut Tree, steps: &[Step]) -> bool {
+    let (Some((Step::Key(key), rest)), Data::Table(table)) = (steps.split_first(), &mut node.data) else {
+        return false;
+    };
+    let gone = match table.get_mut(key) {
+        Some(child) => rest.is_empty() || remove(child, rest),
+        None => false,
+    };
+    if gone {
+        table.remove(key);
+    }
+    gone && table.is_empty()
 }
 
 #[cfg(test)]
