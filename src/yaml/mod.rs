@@ -4,7 +4,7 @@
 
 mod node;
 
-pub use node::{Document, Duplicate, Member, Node, NodeData, YamlError};
+pub use node::{Document, Duplicate, Member, Node, NodeData, Number, YamlError};
 
 use crate::value::Value;
 

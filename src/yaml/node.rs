@@ -1,5 +1,6 @@
 //! What a YAML (or JSON) text says, with places. In: the reader's events. Out: a tree of typed nodes
-//! with spans. Numbers are `float64` already, as everything that Helm reads from files is.
+//! with spans. Numbers keep the type YAML gave them, because JSON's `float64` is not what a string
+//! field of Chart.yaml receives.
 
 use crate::text::Span;
 use crate::value::{List, Map, Str, Value};
@@ -39,14 +40,44 @@ pub enum NodeData {
     Null,
     /// A boolean.
     Bool(bool),
-    /// A number.
-    Number(f64),
+    /// A number; [`Number::float`] is what values are made of.
+    Number(Number),
     /// A string.
     Str(Str),
     /// A sequence.
     List(Vec<Node>),
     /// A mapping in document order, keys turned into strings.
     Table(IndexMap<Str, Member>),
+}
+
+/// A number as YAML resolves it, before JSON makes a `float64` of it.
+#[derive(Clone, Copy, Debug)]
+pub enum Number {
+    /// A Go `int`.
+    Int(i64),
+    /// A Go `uint64`: an integer past the largest `int`.
+    Uint(u64),
+    /// A Go `float64`.
+    Float(f64),
+}
+
+impl Number {
+    /// The `float64` that Go's JSON decoder makes of it.
+    #[expect(clippy::cast_precision_loss, reason = "Go rounds the same way")]
+    pub fn float(self) -> f64 {
+        match self {
+            Self::Int(n) => n as f64,
+            Self::Uint(n) => n as f64,
+            Self::Float(f) => f,
+        }
+    }
+}
+
+/// Equality of the `float64`s.
+impl PartialEq for Number {
+    fn eq(&self, other: &Self) -> bool {
+        self.float() == other.float()
+    }
 }
 
 /// A member of a mapping.
@@ -73,7 +104,7 @@ impl Node {
         match &self.data {
             NodeData::Null => Value::Nil,
             NodeData::Bool(b) => Value::Bool(*b),
-            NodeData::Number(n) => Value::Float(*n),
+            NodeData::Number(n) => Value::Float(n.float()),
             NodeData::Str(s) => Value::Str(s.clone()),
             NodeData::List(items) => Value::List(List::new(items.iter().map(Self::to_value).collect())),
             NodeData::Table(members) => Value::Map(Map::new(
