@@ -1,37 +1,21 @@
 //! JSON as Go's `encoding/json` reads and writes it. In: text, or Go values. Out: nodes with places
 //! or Go's syntax errors; bytes with Go's escapes, number forms and key order.
 
-use crate::value::Value;
-use crate::yaml::Node;
+mod decode;
+mod number;
+mod read;
+mod write;
 
-/// How to write.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// `toJson`: one line, `<`, `>` and `&` escaped.
-    Compact,
-    /// `toPrettyJson`: two spaces of indent, escaped.
-    Pretty,
-    /// `toRawJson`: one line, not escaped.
-    Raw,
-}
+#[cfg(test)]
+mod tests;
 
-/// Reads one JSON text (numbers become `float64`), or gives Go's error text.
-pub fn read(text: &[u8]) -> Result<Node, JsonError> {
-    let _ = text;
-    todo!()
-}
+pub use decode::{kind_of, mismatch};
+pub use number::append_float;
+pub use read::{JsonError, Parsed, parse, read};
+pub use write::{Style, write};
 
-/// Why a text is not JSON.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct JsonError {
-    /// Go's words, such as `invalid character 'b' looking for beginning of value`.
-    pub text: String,
-    /// The byte offset at which Go stops.
-    pub offset: usize,
-}
+/// The deepest nesting that Go's decoder accepts.
+pub const MAX_DEPTH: usize = 10_000;
 
-/// Writes a Go value. `Err` holds Go's text, such as `json: unsupported value: +Inf`.
-pub fn write(value: &Value, style: Style) -> Result<Vec<u8>, String> {
-    let _ = (value, style);
-    todo!()
-}
+/// What Go says of a text that nests deeper than [`MAX_DEPTH`].
+pub const TOO_DEEP: &str = "exceeded max depth";

@@ -30,7 +30,7 @@ impl Reader<'_> {
         let data = match &node.data {
             NodeData::Null => Data::Null,
             NodeData::Bool(b) => Data::Bool(*b),
-            NodeData::Number(n) => Data::Float(*n),
+            NodeData::Number(n) => Data::Float(n.float()),
             NodeData::Str(s) => Data::Str(s.clone()),
             NodeData::List(items) => Data::List(items.iter().map(|item| self.tree(item, None)).collect()),
             NodeData::Table(members) => Data::Table(
