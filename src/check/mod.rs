@@ -4,6 +4,7 @@
 
 mod blame;
 mod dropped;
+mod surprises;
 
 pub use blame::Probe;
 
@@ -23,6 +24,8 @@ pub struct Evidence<'a> {
     pub schema: Option<&'a ValuesSchema>,
     /// How the release is called in sentences: `dapr 1.18.3`.
     pub release: &'a str,
+    /// The chart's own values, if it was loaded.
+    pub defaults: Option<&'a Tree>,
     /// The merge, if it came to pass.
     pub merged: Option<&'a Coalesced>,
     /// What the merge did that the user may not expect.
@@ -40,6 +43,12 @@ pub fn findings(evidence: &Evidence<'_>, probe: &Probe<'_>) -> Vec<Problem> {
         .unwrap_or_default();
     if let Some(merged) = evidence.merged {
         dropped::add(&mut found, merged, evidence);
+    }
+    for surprise in surprises::find(evidence.user, evidence.defaults, evidence.records) {
+        // A key that a stronger finding is about already gets no second lesson.
+        if !found.iter().any(|known| known.key == surprise.key) {
+            found.push(surprise);
+        }
     }
     blame::add(&mut found, evidence, probe);
     // Findings without a place come after those that say which characters to mend.

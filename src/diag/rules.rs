@@ -51,14 +51,39 @@ pub static RULES: &[Rule] = &[
         title: "a setting is dropped in the merge",
     },
     Rule {
+        id: "exponent-number",
+        severity: Severity::Warning,
+        title: "a word with an `e` is read as a number",
+    },
+    Rule {
+        id: "large-number",
+        severity: Severity::Warning,
+        title: "a number prints in exponent form",
+    },
+    Rule {
         id: "limit",
         severity: Severity::Error,
         title: "a limit was reached",
     },
     Rule {
+        id: "list-gap",
+        severity: Severity::Warning,
+        title: "a list index leaves null items before it",
+    },
+    Rule {
+        id: "octal-number",
+        severity: Severity::Warning,
+        title: "a leading zero is read as octal",
+    },
+    Rule {
         id: "schema-violation",
         severity: Severity::Error,
         title: "the chart's own schema refuses the values",
+    },
+    Rule {
+        id: "string-for-scalar",
+        severity: Severity::Warning,
+        title: "a string where the default is a boolean or a number",
     },
     Rule {
         id: "template-failure",
@@ -79,6 +104,16 @@ pub static RULES: &[Rule] = &[
         id: "value-out-of-range",
         severity: Severity::Error,
         title: "a value is not one that the key takes",
+    },
+    Rule {
+        id: "version-as-number",
+        severity: Severity::Warning,
+        title: "a version is read as a number and loses its last zero",
+    },
+    Rule {
+        id: "yaml-boolean",
+        severity: Severity::Warning,
+        title: "a word is read as a boolean",
     },
 ];
 
