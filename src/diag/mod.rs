@@ -13,6 +13,8 @@ use crate::text::Place;
 pub struct Problem {
     /// The rule that found it.
     pub rule: &'static Rule,
+    /// How bad it is here: the rule's own severity, unless a policy says otherwise.
+    pub severity: Severity,
     /// What is wrong, one sentence.
     pub message: String,
     /// The values key it is about, dots in names escaped by a backslash, as `--set` would take it.
@@ -32,6 +34,7 @@ impl Problem {
     pub fn new(rule: &'static Rule, message: impl Into<String>) -> Self {
         Self {
             rule,
+            severity: rule.severity,
             message: message.into(),
             key: None,
             place: None,

@@ -54,7 +54,7 @@ impl Shown {
         }
         Self {
             code: problem.rule.id,
-            severity: problem.rule.severity,
+            severity: problem.severity,
             message: sanitised(&problem.message),
             help: (!problem.help.is_empty()).then(|| sanitised(&problem.help.join("\n"))),
             source: main.map(named),

@@ -63,7 +63,7 @@ struct Where<'a> {
 pub fn json(problems: &[Problem], subject: &Subject<'_>) -> String {
     let mut summary = Summary::default();
     for problem in problems {
-        match problem.rule.severity {
+        match problem.severity {
             Severity::Error => summary.errors += 1,
             Severity::Warning => summary.warnings += 1,
             Severity::Info => summary.infos += 1,
@@ -87,7 +87,7 @@ pub fn json(problems: &[Problem], subject: &Subject<'_>) -> String {
 fn finding<'a>(problem: &'a Problem, subject: &'a Subject<'_>) -> Finding<'a> {
     Finding {
         rule: problem.rule.id,
-        severity: match problem.rule.severity {
+        severity: match problem.severity {
             Severity::Info => "info",
             Severity::Warning => "warning",
             Severity::Error => "error",
