@@ -2,6 +2,7 @@
 //! faults in the words of the Go originals. One file per family, each a table of rows with bodies;
 //! this file joins the tables. Knows no chart.
 
+mod args;
 mod conversions;
 mod cryptography;
 mod dates;
@@ -14,13 +15,17 @@ mod paths;
 mod random;
 mod reflection;
 mod regexes;
-mod semver;
+pub mod semver;
 mod serialization;
 mod strings;
 mod urls;
 
+#[cfg(test)]
+pub(crate) mod probe;
+
 use crate::compat::Compat;
 use crate::template::func::Func;
+use crate::value::Ty;
 use std::sync::LazyLock;
 
 /// Every family's table.
@@ -64,6 +69,15 @@ pub fn lookup(name: &str, compat: Compat) -> Option<&'static Func> {
 /// The functions that the given Helm has, in byte order of their names.
 pub fn all(compat: Compat) -> impl Iterator<Item = &'static Func> {
     BY_NAME.iter().copied().filter(move |row| serves(row, compat))
+}
+
+/// The methods of the objects that functions give; the first parameter is the receiver.
+static METHODS: [&[Func]; 1] = [semver::METHODS];
+
+/// The method of that name on values of that type, if the objects of this module have it.
+pub fn method(receiver: Ty, name: &str) -> Option<&'static Func> {
+    let mut rows = METHODS.iter().flat_map(|family| family.iter());
+    rows.find(|row| row.name == name && row.params.first() == Some(&receiver))
 }
 
 fn serves(row: &Func, compat: Compat) -> bool {

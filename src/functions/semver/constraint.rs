@@ -132,7 +132,9 @@ impl fmt::Display for Unmet {
         write!(f, "\"{version}\" {relation} \"{wanted}\"")?;
         f.write_str(match self.why {
             Why::MinorOfZero => ". Expected minor versions to match when constraint major version is 0",
-            Why::PatchOfZero => ". Expect version and constraint to equal when major and minor versions are 0",
+            Why::PatchOfZero => {
+                ". Expect version and constraint to equal when major and minor versions are 0"
+            }
             _ => "",
         })
     }
@@ -162,7 +164,12 @@ impl Constraint {
 
     /// Whether the version is in the range.
     pub fn check(&self, version: &Version) -> bool {
-        let holds = |group: &Group| group.terms.iter().all(|term| term.check(version, group.pre).is_ok());
+        let holds = |group: &Group| {
+            group
+                .terms
+                .iter()
+                .all(|term| term.check(version, group.pre).is_ok())
+        };
         self.groups.iter().any(holds)
     }
 
@@ -192,7 +199,11 @@ impl Constraint {
 
 impl Term {
     fn unmet(&self, version: &Version, why: Why) -> Unmet {
-        Unmet { version: version.to_string(), wanted: self.text.clone(), why }
+        Unmet {
+            version: version.to_string(),
+            wanted: self.text.clone(),
+            why,
+        }
     }
 
     /// One comparison. A pre-release is only looked at where the group names one.
@@ -220,9 +231,7 @@ impl Term {
         let same_minor = same_major && self.version.minor() == v.minor();
         match self.open {
             Open::Minor => same_major,
-            Open::Patch => {
-                same_minor && identifier_order(v.prerelease(), self.version.prerelease()).is_eq()
-            }
+            Open::Patch => same_minor && identifier_order(v.prerelease(), self.version.prerelease()).is_eq(),
             Open::Major | Open::None => order.is_eq(),
         }
     }
@@ -274,7 +283,10 @@ impl Term {
         if wanted.major() > 0 || self.open == Open::Minor {
             return Ok(());
         }
-        match (v.minor() == wanted.minor(), wanted.minor() > 0 || self.open == Open::Patch) {
+        match (
+            v.minor() == wanted.minor(),
+            wanted.minor() > 0 || self.open == Open::Patch,
+        ) {
             (true, true) => Ok(()),
             (false, true) => Err(Why::MinorOfZero),
             (false, false) => Err(Why::Minor),
@@ -313,8 +325,14 @@ fn group(text: &str) -> Result<Group, ConstraintError> {
 }
 
 fn term(op: Op, written: &str, shape: &Shape<'_>) -> Result<Term, ConstraintError> {
-    let [major, minor, patch] = shape.numbers.map(|n| n.filter(|n| !matches!(*n, "x" | "X" | "*")));
-    let pre = if shape.pre.is_empty() { String::new() } else { format!("-{}", shape.pre) };
+    let [major, minor, patch] = shape
+        .numbers
+        .map(|n| n.filter(|n| !matches!(*n, "x" | "X" | "*")));
+    let pre = if shape.pre.is_empty() {
+        String::new()
+    } else {
+        format!("-{}", shape.pre)
+    };
     let (plain, open) = match (major, minor, patch) {
         (None, ..) => (format!("0.0.0{pre}"), Open::Major),
         (Some(major), None, _) => (format!("{major}.0.0{pre}"), Open::Minor),
@@ -322,7 +340,12 @@ fn term(op: Op, written: &str, shape: &Shape<'_>) -> Result<Term, ConstraintErro
         _ => (written.to_owned(), Open::None),
     };
     let version = Version::parse(plain).map_err(|_| ConstraintError::Version)?;
-    Ok(Term { op, version, text: written.to_owned(), open })
+    Ok(Term {
+        op,
+        version,
+        text: written.to_owned(),
+        open,
+    })
 }
 
 fn op(text: &str) -> Option<Op> {

@@ -8,6 +8,7 @@ mod version;
 pub use constraint::{Constraint, ConstraintError, MAX_CONSTRAINT_GROUPS, MAX_CONSTRAINT_LEN, Unmet};
 pub use version::{MAX_VERSION_LEN, Version, VersionError};
 
+use crate::functions::args::{self, Body, bytes, returned};
 use crate::template::func::{Fault, Func, Machine};
 use crate::value::{IntKind, Object, Str, Ty, Value};
 use std::any::Any;
@@ -31,51 +32,195 @@ pub(crate) static FUNCS: &[Func] = &[
 
 /// The methods of `*semver.Version` and of `semver.Version`, which has those by value only.
 pub(crate) static METHODS: &[Func] = &[
-    row("String", &[POINTER], Ty::Str, string, "The version without a leading v"),
-    row("Original", &[POINTER], Ty::Str, original, "The text the version was read from"),
+    row(
+        "String",
+        &[POINTER],
+        Ty::Str,
+        string,
+        "The version without a leading v",
+    ),
+    row(
+        "Original",
+        &[POINTER],
+        Ty::Str,
+        original,
+        "The text the version was read from",
+    ),
     row("Major", &[POINTER], UINT64, major, "The first number"),
     row("Minor", &[POINTER], UINT64, minor, "The second number"),
     row("Patch", &[POINTER], UINT64, patch, "The third number"),
-    row("Prerelease", &[POINTER], Ty::Str, prerelease, "What stands behind the hyphen"),
-    row("Metadata", &[POINTER], Ty::Str, metadata, "What stands behind the plus"),
-    row("IncMajor", &[POINTER], STRUCT, inc_major, "The next major version"),
-    row("IncMinor", &[POINTER], STRUCT, inc_minor, "The next minor version"),
-    row("IncPatch", &[POINTER], STRUCT, inc_patch, "The next patch version"),
-    row("SetPrerelease", &[POINTER, Ty::Str], STRUCT, set_prerelease, "The version with this pre-release"),
-    row("SetMetadata", &[POINTER, Ty::Str], STRUCT, set_metadata, "The version with this metadata"),
-    row("Value", &[POINTER], Ty::Any, string, "The version without a leading v"),
-    row("MarshalText", &[POINTER], Ty::BYTES, marshal_text, "The version as bytes"),
-    row("MarshalJSON", &[POINTER], Ty::BYTES, marshal_json, "The version as JSON"),
+    row(
+        "Prerelease",
+        &[POINTER],
+        Ty::Str,
+        prerelease,
+        "What stands behind the hyphen",
+    ),
+    row(
+        "Metadata",
+        &[POINTER],
+        Ty::Str,
+        metadata,
+        "What stands behind the plus",
+    ),
+    row(
+        "IncMajor",
+        &[POINTER],
+        STRUCT,
+        inc_major,
+        "The next major version",
+    ),
+    row(
+        "IncMinor",
+        &[POINTER],
+        STRUCT,
+        inc_minor,
+        "The next minor version",
+    ),
+    row(
+        "IncPatch",
+        &[POINTER],
+        STRUCT,
+        inc_patch,
+        "The next patch version",
+    ),
+    row(
+        "SetPrerelease",
+        &[POINTER, Ty::Str],
+        STRUCT,
+        set_prerelease,
+        "The version with this pre-release",
+    ),
+    row(
+        "SetMetadata",
+        &[POINTER, Ty::Str],
+        STRUCT,
+        set_metadata,
+        "The version with this metadata",
+    ),
+    row(
+        "Value",
+        &[POINTER],
+        Ty::Any,
+        string,
+        "The version without a leading v",
+    ),
+    row(
+        "MarshalText",
+        &[POINTER],
+        Ty::BYTES,
+        marshal_text,
+        "The version as bytes",
+    ),
+    row(
+        "MarshalJSON",
+        &[POINTER],
+        Ty::BYTES,
+        marshal_json,
+        "The version as JSON",
+    ),
     row("Compare", &[POINTER, POINTER], Ty::INT, compare, "-1, 0 or 1"),
-    row("Equal", &[POINTER, POINTER], Ty::Bool, equal, "Whether both are the same but for metadata"),
-    row("LessThan", &[POINTER, POINTER], Ty::Bool, less, "Whether it comes before"),
-    row("LessThanEqual", &[POINTER, POINTER], Ty::Bool, less_equal, "Whether it does not come after"),
-    row("GreaterThan", &[POINTER, POINTER], Ty::Bool, greater, "Whether it comes after"),
-    row("GreaterThanEqual", &[POINTER, POINTER], Ty::Bool, greater_equal, "Whether it does not come before"),
-    row("String", &[STRUCT], Ty::Str, string, "The version without a leading v"),
+    row(
+        "Equal",
+        &[POINTER, POINTER],
+        Ty::Bool,
+        equal,
+        "Whether both are the same but for metadata",
+    ),
+    row(
+        "LessThan",
+        &[POINTER, POINTER],
+        Ty::Bool,
+        less,
+        "Whether it comes before",
+    ),
+    row(
+        "LessThanEqual",
+        &[POINTER, POINTER],
+        Ty::Bool,
+        less_equal,
+        "Whether it does not come after",
+    ),
+    row(
+        "GreaterThan",
+        &[POINTER, POINTER],
+        Ty::Bool,
+        greater,
+        "Whether it comes after",
+    ),
+    row(
+        "GreaterThanEqual",
+        &[POINTER, POINTER],
+        Ty::Bool,
+        greater_equal,
+        "Whether it does not come before",
+    ),
+    row(
+        "String",
+        &[STRUCT],
+        Ty::Str,
+        string,
+        "The version without a leading v",
+    ),
     row("Major", &[STRUCT], UINT64, major, "The first number"),
     row("Minor", &[STRUCT], UINT64, minor, "The second number"),
     row("Patch", &[STRUCT], UINT64, patch, "The third number"),
-    row("Prerelease", &[STRUCT], Ty::Str, prerelease, "What stands behind the hyphen"),
-    row("Metadata", &[STRUCT], Ty::Str, metadata, "What stands behind the plus"),
+    row(
+        "Prerelease",
+        &[STRUCT],
+        Ty::Str,
+        prerelease,
+        "What stands behind the hyphen",
+    ),
+    row(
+        "Metadata",
+        &[STRUCT],
+        Ty::Str,
+        metadata,
+        "What stands behind the plus",
+    ),
     row("IncMajor", &[STRUCT], STRUCT, inc_major, "The next major version"),
     row("IncMinor", &[STRUCT], STRUCT, inc_minor, "The next minor version"),
     row("IncPatch", &[STRUCT], STRUCT, inc_patch, "The next patch version"),
-    row("SetPrerelease", &[STRUCT, Ty::Str], STRUCT, set_prerelease, "The version with this pre-release"),
-    row("SetMetadata", &[STRUCT, Ty::Str], STRUCT, set_metadata, "The version with this metadata"),
-    row("Value", &[STRUCT], Ty::Any, string, "The version without a leading v"),
-    row("MarshalText", &[STRUCT], Ty::BYTES, marshal_text, "The version as bytes"),
-    row("MarshalJSON", &[STRUCT], Ty::BYTES, marshal_json, "The version as JSON"),
+    row(
+        "SetPrerelease",
+        &[STRUCT, Ty::Str],
+        STRUCT,
+        set_prerelease,
+        "The version with this pre-release",
+    ),
+    row(
+        "SetMetadata",
+        &[STRUCT, Ty::Str],
+        STRUCT,
+        set_metadata,
+        "The version with this metadata",
+    ),
+    row(
+        "Value",
+        &[STRUCT],
+        Ty::Any,
+        string,
+        "The version without a leading v",
+    ),
+    row(
+        "MarshalText",
+        &[STRUCT],
+        Ty::BYTES,
+        marshal_text,
+        "The version as bytes",
+    ),
+    row(
+        "MarshalJSON",
+        &[STRUCT],
+        Ty::BYTES,
+        marshal_json,
+        "The version as JSON",
+    ),
 ];
 
-const fn row(
-    name: &'static str,
-    params: &'static [Ty],
-    result: Ty,
-    call: fn(&mut dyn Machine, &[Value]) -> Result<Value, Fault>,
-    doc: &'static str,
-) -> Func {
-    Func { name, family: "semver", params, variadic: None, result, call, only: None, doc }
+const fn row(name: &'static str, params: &'static [Ty], result: Ty, call: Body, doc: &'static str) -> Func {
+    args::row("semver", name, params, result, call, doc)
 }
 
 /// A version as a template holds it: by pointer from `semver`, by value from `IncPatch` and the like.
@@ -122,10 +267,6 @@ fn held(version: Version, ty: Ty) -> Value {
     Value::Object(Rc::new(Held { version, ty }))
 }
 
-fn text(args: &[Value], at: usize) -> &[u8] {
-    args.get(at).and_then(Value::as_str).map_or(&[], |s| s)
-}
-
 /// The version among the arguments; a nil pointer is a Go panic.
 fn version(args: &[Value], at: usize) -> Result<&Version, Fault> {
     match args.get(at) {
@@ -136,13 +277,13 @@ fn version(args: &[Value], at: usize) -> Result<&Version, Fault> {
 }
 
 fn semver(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    let version = Version::parse(text(args, 0)).map_err(|e| Fault::returned(e.to_string()))?;
+    let version = Version::parse(bytes(args, 0)).map_err(returned)?;
     Ok(held(version, POINTER))
 }
 
 fn semver_compare(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    let range = Constraint::parse(text(args, 0)).map_err(|e| Fault::returned(e.to_string()))?;
-    let version = Version::parse(text(args, 1)).map_err(|e| Fault::returned(e.to_string()))?;
+    let range = Constraint::parse(bytes(args, 0)).map_err(returned)?;
+    let version = Version::parse(bytes(args, 1)).map_err(returned)?;
     Ok(Value::Bool(range.check(&version)))
 }
 
@@ -193,13 +334,13 @@ fn inc_patch(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
 }
 
 fn set_prerelease(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    let changed = version(args, 0)?.with_prerelease(&String::from_utf8_lossy(text(args, 1)));
-    Ok(held(changed.map_err(|e| Fault::returned(e.to_string()))?, STRUCT))
+    let changed = version(args, 0)?.with_prerelease(&String::from_utf8_lossy(bytes(args, 1)));
+    Ok(held(changed.map_err(returned)?, STRUCT))
 }
 
 fn set_metadata(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    let changed = version(args, 0)?.with_metadata(&String::from_utf8_lossy(text(args, 1)));
-    Ok(held(changed.map_err(|e| Fault::returned(e.to_string()))?, STRUCT))
+    let changed = version(args, 0)?.with_metadata(&String::from_utf8_lossy(bytes(args, 1)));
+    Ok(held(changed.map_err(returned)?, STRUCT))
 }
 
 fn marshal_text(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
@@ -207,7 +348,9 @@ fn marshal_text(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
 }
 
 fn marshal_json(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::Bytes(format!("\"{}\"", version(args, 0)?).into_bytes().into()))
+    Ok(Value::Bytes(
+        format!("\"{}\"", version(args, 0)?).into_bytes().into(),
+    ))
 }
 
 fn compare(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
@@ -216,24 +359,33 @@ fn compare(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
 
 fn equal(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     // The one comparison that takes a nil pointer.
-    let same = version(args, 1).is_ok_and(|other| version(args, 0).is_ok_and(|v| v.precedence(other).is_eq()));
+    let same =
+        version(args, 1).is_ok_and(|other| version(args, 0).is_ok_and(|v| v.precedence(other).is_eq()));
     Ok(Value::Bool(same))
 }
 
 fn less(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::Bool(version(args, 0)?.precedence(version(args, 1)?).is_lt()))
+    Ok(Value::Bool(
+        version(args, 0)?.precedence(version(args, 1)?).is_lt(),
+    ))
 }
 
 fn less_equal(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::Bool(version(args, 0)?.precedence(version(args, 1)?).is_le()))
+    Ok(Value::Bool(
+        version(args, 0)?.precedence(version(args, 1)?).is_le(),
+    ))
 }
 
 fn greater(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::Bool(version(args, 0)?.precedence(version(args, 1)?).is_gt()))
+    Ok(Value::Bool(
+        version(args, 0)?.precedence(version(args, 1)?).is_gt(),
+    ))
 }
 
 fn greater_equal(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::Bool(version(args, 0)?.precedence(version(args, 1)?).is_ge()))
+    Ok(Value::Bool(
+        version(args, 0)?.precedence(version(args, 1)?).is_ge(),
+    ))
 }
 
 #[cfg(test)]

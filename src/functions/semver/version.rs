@@ -58,7 +58,11 @@ impl fmt::Display for VersionError {
             Self::TooLong => write!(f, "version string is too long (max {MAX_VERSION_LEN} bytes)"),
             Self::NoDigits => f.write_str("strconv.ParseUint: parsing \"\": invalid syntax"),
             Self::Range { digits, strict } => {
-                let prefix = if *strict { "" } else { "error parsing version segment: " };
+                let prefix = if *strict {
+                    ""
+                } else {
+                    "error parsing version segment: "
+                };
                 write!(
                     f,
                     "{prefix}strconv.ParseUint: parsing \"{digits}\": value out of range"
@@ -216,12 +220,24 @@ impl Version {
             check_metadata(metadata)?;
         }
         let metadata = metadata.to_owned();
-        Ok(Self { metadata, ..self.clone() }.rewritten(self))
+        Ok(Self {
+            metadata,
+            ..self.clone()
+        }
+        .rewritten(self))
     }
 
     fn renumbered(&self, major: u64, minor: u64, patch: u64) -> Self {
         let (pre, metadata, original) = (String::new(), String::new(), String::new());
-        Self { major, minor, patch, pre, metadata, original }.rewritten(self)
+        Self {
+            major,
+            minor,
+            patch,
+            pre,
+            metadata,
+            original,
+        }
+        .rewritten(self)
     }
 
     /// Gives a changed version the original text it would have had, with the `v` of the first.
@@ -309,7 +325,10 @@ fn number(digits: &str, strict: bool) -> Result<u64, VersionError> {
     if digits.is_empty() {
         return Err(VersionError::NoDigits);
     }
-    digits.parse().map_err(|_| VersionError::Range { digits: digits.to_owned(), strict })
+    digits.parse().map_err(|_| VersionError::Range {
+        digits: digits.to_owned(),
+        strict,
+    })
 }
 
 fn check_prerelease(text: &str) -> Result<(), VersionError> {
@@ -330,7 +349,11 @@ fn check_prerelease(text: &str) -> Result<(), VersionError> {
 
 fn check_metadata(text: &str) -> Result<(), VersionError> {
     let good = |part: &str| !part.is_empty() && part.as_bytes().iter().all(is_identifier);
-    if text.split('.').all(good) { Ok(()) } else { Err(VersionError::Metadata) }
+    if text.split('.').all(good) {
+        Ok(())
+    } else {
+        Err(VersionError::Metadata)
+    }
 }
 
 /// Order of two pre-releases; no pre-release comes after any.

@@ -1,6 +1,0 @@
-//! Semantic versions and constraints.
-
-use crate::template::func::Func;
-
-/// The rows of this family.
-pub(crate) static FUNCS: &[Func] = &[];
