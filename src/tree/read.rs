@@ -9,8 +9,14 @@ use crate::yaml::{Node, NodeData};
 impl Tree {
     /// The tree of a node that was read from `source`, each part with its origin in `layer`.
     pub fn from_node(node: &Node, source: SourceId, layer: &Layer, ledger: &mut Ledger) -> Self {
+        Self::from_part(node, source, 0, layer, ledger)
+    }
+
+    /// The same for a node that was read from the part of `source` that begins at byte `base`.
+    pub fn from_part(node: &Node, source: SourceId, base: usize, layer: &Layer, ledger: &mut Ledger) -> Self {
         Reader {
             source,
+            base,
             layer,
             ledger,
         }
@@ -20,6 +26,7 @@ impl Tree {
 
 struct Reader<'a> {
     source: SourceId,
+    base: usize,
     layer: &'a Layer,
     ledger: &'a mut Ledger,
 }
@@ -44,9 +51,9 @@ impl Reader<'_> {
     }
 
     fn origin(&mut self, value: Span, key: Option<Span>) -> OriginId {
-        let place = |span| Place {
+        let place = |span: Span| Place {
             source: self.source,
-            span,
+            span: span.shifted(self.base),
         };
         let whole = Span {
             start: key.map_or(value.start, |key| key.start.min(value.start)),
