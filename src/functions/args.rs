@@ -1,15 +1,20 @@
-//! Reading a function's arguments and writing its row. In: the values that the evaluator has already
-//! converted to the declared types. Out: plain Rust values; an argument that is not there reads as
-//! Go's zero value.
+//! Arguments and limits, as function bodies ask for them. In: the converted arguments of one call.
+//! Out: the payload of each, by position. The evaluator has checked counts and types before, so what
+//! is missing reads as Go's zero value. Knows no function.
 
 use crate::template::func::{Fault, Func, Machine};
-use crate::value::{Ty, Value};
+use crate::value::{Map, Str, Ty, Value};
 
 /// The body of a function.
-pub(crate) type Body = fn(&mut dyn Machine, &[Value]) -> Result<Value, Fault>;
+pub(super) type Body = fn(&mut dyn Machine, &[Value]) -> Result<Value, Fault>;
 
-/// A row without variadic parameter that both Helms have.
-pub(crate) const fn row(
+/// What a nil pointer gives in Go when it is followed.
+const NIL_DEREFERENCE: &str = "runtime error: invalid memory address or nil pointer dereference";
+
+const NIL: &Value = &Value::Nil;
+
+/// A row without a variadic parameter, for both Helms.
+pub(super) const fn row(
     family: &'static str,
     name: &'static str,
     params: &'static [Ty],
@@ -29,17 +34,88 @@ pub(crate) const fn row(
     }
 }
 
-/// The bytes of a `string` argument.
-pub(crate) fn bytes(args: &[Value], at: usize) -> &[u8] {
-    args.get(at).and_then(Value::as_str).map_or(&[], |s| s)
+/// The same row with a trailing variadic parameter.
+pub(super) const fn variadic(of: Ty, row: Func) -> Func {
+    Func {
+        variadic: Some(of),
+        ..row
+    }
+}
+
+/// The argument as it is.
+pub(super) fn any(args: &[Value], at: usize) -> &Value {
+    args.get(at).unwrap_or(NIL)
+}
+
+/// The arguments of the variadic parameter after `fixed` others.
+pub(super) fn rest(args: &[Value], fixed: usize) -> &[Value] {
+    args.get(fixed..).unwrap_or_default()
+}
+
+/// A `string` argument.
+pub(super) fn text(args: &[Value], at: usize) -> &[u8] {
+    any(args, at).as_str().map_or(&[], |s| s)
+}
+
+/// A `string` argument, shared.
+pub(super) fn string(args: &[Value], at: usize) -> Str {
+    any(args, at).as_str().cloned().unwrap_or_default()
 }
 
 /// An integer argument.
-pub(crate) fn int(args: &[Value], at: usize) -> i64 {
-    args.get(at).and_then(Value::as_int).unwrap_or_default()
+pub(super) fn int(args: &[Value], at: usize) -> i64 {
+    any(args, at).as_int().unwrap_or_default()
 }
 
-/// An error that a Go function returns, from an error of ours with the same words.
-pub(crate) fn returned(error: impl std::fmt::Display) -> Fault {
+/// A `float64` argument.
+pub(super) fn float(args: &[Value], at: usize) -> f64 {
+    match any(args, at) {
+        Value::Float(f) => *f,
+        _ => 0.0,
+    }
+}
+
+/// A `bool` argument.
+pub(super) fn flag(args: &[Value], at: usize) -> bool {
+    matches!(any(args, at), Value::Bool(true))
+}
+
+/// A `map[string]interface {}` argument, shared.
+pub(super) fn map(args: &[Value], at: usize) -> Map {
+    match any(args, at) {
+        Value::Map(map) => map.clone(),
+        _ => Map::nil(Ty::DICT),
+    }
+}
+
+/// Go's panic on a method call or type question upon nil.
+pub(super) fn nil_dereference() -> Fault {
+    Fault::panicked(NIL_DEREFERENCE)
+}
+
+/// An error of ours that a Go function returns in the same words.
+pub(super) fn returned(error: impl std::fmt::Display) -> Fault {
     Fault::returned(error.to_string())
+}
+
+/// Turns an error that a `must…` body returns into the panic of the plain variant.
+pub(super) fn panicking(result: Result<Value, Fault>) -> Result<Value, Fault> {
+    result.map_err(|fault| match fault {
+        Fault::Returned(text) => Fault::Panicked(text),
+        other => other,
+    })
+}
+
+/// Refuses to build more than the host allows.
+pub(super) fn room(machine: &dyn Machine, bytes: usize) -> Result<(), Fault> {
+    let most = machine.host().max_built();
+    if bytes > most {
+        return Err(Fault::Limit("max_built", most as u64));
+    }
+    Ok(())
+}
+
+/// The same for a list of so many items.
+pub(super) fn room_for_items(machine: &dyn Machine, items: usize) -> Result<(), Fault> {
+    room(machine, items.saturating_mul(size_of::<Value>()))
 }

@@ -8,7 +8,7 @@ mod version;
 pub use constraint::{Constraint, ConstraintError, MAX_CONSTRAINT_GROUPS, MAX_CONSTRAINT_LEN, Unmet};
 pub use version::{MAX_VERSION_LEN, Version, VersionError};
 
-use crate::functions::args::{self, Body, bytes, returned};
+use crate::functions::args::{self, Body, returned, text};
 use crate::template::func::{Fault, Func, Machine};
 use crate::value::{IntKind, Object, Str, Ty, Value};
 use std::any::Any;
@@ -273,17 +273,17 @@ fn version(args: &[Value], at: usize) -> Result<&Version, Fault> {
         Some(Value::Object(object)) => object.as_any().downcast_ref::<Held>().map(|held| &held.version),
         _ => None,
     }
-    .ok_or_else(|| Fault::panicked("runtime error: invalid memory address or nil pointer dereference"))
+    .ok_or_else(args::nil_dereference)
 }
 
 fn semver(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    let version = Version::parse(bytes(args, 0)).map_err(returned)?;
+    let version = Version::parse(text(args, 0)).map_err(returned)?;
     Ok(held(version, POINTER))
 }
 
 fn semver_compare(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    let range = Constraint::parse(bytes(args, 0)).map_err(returned)?;
-    let version = Version::parse(bytes(args, 1)).map_err(returned)?;
+    let range = Constraint::parse(text(args, 0)).map_err(returned)?;
+    let version = Version::parse(text(args, 1)).map_err(returned)?;
     Ok(Value::Bool(range.check(&version)))
 }
 
@@ -334,12 +334,12 @@ fn inc_patch(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
 }
 
 fn set_prerelease(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    let changed = version(args, 0)?.with_prerelease(&String::from_utf8_lossy(bytes(args, 1)));
+    let changed = version(args, 0)?.with_prerelease(&String::from_utf8_lossy(text(args, 1)));
     Ok(held(changed.map_err(returned)?, STRUCT))
 }
 
 fn set_metadata(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    let changed = version(args, 0)?.with_metadata(&String::from_utf8_lossy(bytes(args, 1)));
+    let changed = version(args, 0)?.with_metadata(&String::from_utf8_lossy(text(args, 1)));
     Ok(held(changed.map_err(returned)?, STRUCT))
 }
 
