@@ -1,0 +1,253 @@
+//! Go structs from YAML. In: a document's text and nodes, and a Go type's name. Out: strings, flags,
+//! lists and tables as `sigs.k8s.io/yaml` over `encoding/json` decodes them (names matched without
+//! case, numbers turned into text, old contents kept where the new say nothing), and Go's first error.
+
+use crate::value::Str;
+use crate::yaml::{Node, NodeData};
+use std::collections::BTreeMap;
+
+/// Decodes one document into a struct.
+pub struct Decoder<'a> {
+    source: &'a [u8],
+    /// Go name of the struct being filled; Go's errors name the innermost.
+    owner: &'static str,
+    path: Vec<&'static str>,
+    fault: Option<String>,
+}
+
+/// A struct that a mapping can fill.
+pub trait Fields {
+    /// Go's name of the type without its package; empty for an anonymous struct.
+    const NAME: &'static str;
+    /// The JSON names of the fields.
+    const FIELDS: &'static [&'static str];
+
+    /// Decodes a node into the field of that name.
+    fn field(&mut self, name: &'static str, node: &Node, decoder: &mut Decoder<'_>);
+}
+
+impl<'a> Decoder<'a> {
+    /// A decoder for nodes of the document with this text.
+    pub fn new(source: &'a [u8]) -> Self {
+        Self {
+            source,
+            owner: "",
+            path: Vec::new(),
+            fault: None,
+        }
+    }
+
+    /// The first thing that did not fit, in the words of `sigs.k8s.io/yaml`.
+    pub fn finish(self) -> Result<(), String> {
+        match self.fault {
+            None => Ok(()),
+            Some(fault) => Err(format!("error unmarshaling JSON: while decoding JSON: {fault}")),
+        }
+    }
+
+    /// Remembers an error unless there was one already.
+    pub fn fail(&mut self, fault: String) {
+        self.fault.get_or_insert(fault);
+    }
+
+    /// Remembers that a node is not of the Go type.
+    fn mismatch(&mut self, node: &Node, ty: &str) {
+        let found = match node.data {
+            NodeData::Null => "null",
+            NodeData::Bool(_) => "bool",
+            NodeData::Number(_) => "number",
+            NodeData::Str(_) => "string",
+            NodeData::List(_) => "array",
+            NodeData::Table(_) => "object",
+        };
+        let target = if self.path.is_empty() && self.owner.is_empty() {
+            format!("value of type {ty}")
+        } else {
+            format!("struct field {}.{} of type {ty}", self.owner, self.path.join("."))
+        };
+        self.fail(format!("json: cannot unmarshal {found} into Go {target}"));
+    }
+
+    /// Fills a struct of the Go type `ty` (with its package). `false`: the node was `null`.
+    pub fn object<T: Fields>(&mut self, node: &Node, ty: &str, target: &mut T) -> bool {
+        let members = match &node.data {
+            NodeData::Table(members) => members,
+            NodeData::Null => return false,
+            _ => {
+                self.mismatch(node, ty);
+                return true;
+            }
+        };
+        let outer = self.owner;
+        // JSON is written with its keys in byte order, so that is the order of errors and of winners.
+        let mut sorted: Vec<_> = members.iter().collect();
+        sorted.sort_unstable_by(|a, b| a.0.cmp(b.0));
+        for (key, member) in sorted {
+            if let Some(name) = field_named(T::FIELDS, key) {
+                self.owner = T::NAME;
+                self.path.push(name);
+                target.field(name, &member.node, self);
+                self.path.pop();
+                self.owner = outer;
+            }
+        }
+        true
+    }
+
+    /// Fills a `string`; numbers and booleans become text first.
+    pub fn string(&mut self, node: &Node, target: &mut String) {
+        match &node.data {
+            NodeData::Str(text) => *target = text.to_text().into_owned(),
+            NodeData::Null => {}
+            NodeData::Bool(flag) => *target = flag.to_string(),
+            NodeData::Number(number) => *target = number_text(node, *number, self.source),
+            NodeData::List(_) | NodeData::Table(_) => self.mismatch(node, "string"),
+        }
+    }
+
+    /// Fills a `bool`.
+    pub fn flag(&mut self, node: &Node, target: &mut bool) {
+        match node.data {
+            NodeData::Bool(flag) => *target = flag,
+            NodeData::Null => {}
+            _ => self.mismatch(node, "bool"),
+        }
+    }
+
+    /// Fills a slice of the Go type `ty`; items already there are decoded into, not replaced.
+    pub fn list<T: Default>(
+        &mut self,
+        node: &Node,
+        ty: &str,
+        target: &mut Vec<T>,
+        mut item: impl FnMut(&mut Self, &Node, &mut T),
+    ) {
+        match &node.data {
+            NodeData::List(items) => {
+                target.resize_with(items.len(), T::default);
+                for (node, slot) in items.iter().zip(target) {
+                    item(self, node, slot);
+                }
+            }
+            NodeData::Null => target.clear(),
+            _ => self.mismatch(node, ty),
+        }
+    }
+
+    /// Fills a `[]string`.
+    pub fn strings(&mut self, node: &Node, target: &mut Vec<String>) {
+        self.list(node, "[]string", target, Self::string);
+    }
+
+    /// Fills a `[]interface {}`.
+    pub fn values(&mut self, node: &Node, target: &mut Vec<Node>) {
+        match &node.data {
+            NodeData::List(items) => target.clone_from(items),
+            NodeData::Null => target.clear(),
+            _ => self.mismatch(node, "[]interface {}"),
+        }
+    }
+
+    /// Fills a `map[string]string`.
+    pub fn string_map(&mut self, node: &Node, target: &mut Option<BTreeMap<Str, String>>) {
+        match &node.data {
+            NodeData::Table(members) => {
+                let map = target.get_or_insert_default();
+                let mut sorted: Vec<_> = members.iter().collect();
+                sorted.sort_unstable_by(|a, b| a.0.cmp(b.0));
+                for (key, member) in sorted {
+                    let mut text = String::new();
+                    self.string(&member.node, &mut text);
+                    map.insert(key.clone(), text);
+                }
+            }
+            NodeData::Null => *target = None,
+            _ => self.mismatch(node, "map[string]string"),
+        }
+    }
+}
+
+/// The field that `encoding/json` picks for a key: the exact name, else the same name in another case.
+fn field_named(fields: &[&'static str], key: &Str) -> Option<&'static str> {
+    let exact = fields.iter().find(|name| name.as_bytes() == &**key);
+    exact.copied().or_else(|| {
+        let folded = fold(&key.to_text());
+        fields.iter().copied().find(|name| fold(name) == folded)
+    })
+}
+
+/// Go's case folding of field names: ASCII, and the two letters elsewhere that fold into ASCII.
+fn fold(name: &str) -> String {
+    name.chars()
+        .map(|c| match c {
+            '\u{17F}' => 's',
+            '\u{212A}' => 'k',
+            c => c.to_ascii_lowercase(),
+        })
+        .collect()
+}
+
+/// The text a YAML number becomes where Go wants a string: integers keep their digits, everything
+/// else is printed as a 32-bit float.
+fn number_text(node: &Node, number: f64, source: &[u8]) -> String {
+    let span = node.span.start as usize..node.span.end as usize;
+    let written = source.get(span).and_then(|bytes| std::str::from_utf8(bytes).ok());
+    match written.map(plain_scalar) {
+        Some(Some(text)) => integer(text).unwrap_or_else(|| float32(number)),
+        // Through an alias or a tag only the value is known.
+        _ if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 => format!("{number:.0}"),
+        _ => float32(number),
+    }
+}
+
+/// The scalar itself, if nothing but a plain scalar is written.
+fn plain_scalar(written: &str) -> Option<&str> {
+    let written = written.trim();
+    (!written.is_empty() && !written.starts_with(['!', '*', '&', '"', '\''])).then_some(written)
+}
+
+/// A YAML 1.1 integer in decimal digits, as go-yaml reads it: Go's prefixes, any underscores.
+fn integer(text: &str) -> Option<String> {
+    let text = text.replace('_', "");
+    let (negative, digits) = match text.strip_prefix(['+', '-']) {
+        Some(rest) => (text.starts_with('-'), rest),
+        None => (false, text.as_str()),
+    };
+    let (radix, digits) = match digits.get(..2).map(str::to_ascii_lowercase).as_deref() {
+        Some("0x") => (16, &digits[2..]),
+        Some("0b") => (2, &digits[2..]),
+        Some("0o") => (8, &digits[2..]),
+        Some(_) if digits.starts_with('0') => (8, &digits[1..]),
+        _ => (10, digits),
+    };
+    if digits.starts_with(['+', '-']) {
+        return None;
+    }
+    let size = u64::from_str_radix(digits, radix).ok()?;
+    if negative {
+        return (size <= 1 << 63 && size > 0)
+            .then(|| format!("-{size}"))
+            .or_else(|| (size == 0).then(|| "0".to_owned()));
+    }
+    Some(size.to_string())
+}
+
+/// `strconv.FormatFloat(f, 'g', -1, 32)`.
+fn float32(number: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, reason = "Go prints these with 32 bits")]
+    let short = number as f32;
+    if short.is_infinite() {
+        return if short > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
+    }
+    let scientific = format!("{short:e}");
+    let Some((digits, exponent)) = scientific.split_once('e') else {
+        return scientific;
+    };
+    match exponent.parse::<i32>() {
+        Ok(exponent) if exponent < -4 || exponent >= 6 => {
+            let sign = if exponent < 0 { '-' } else { '+' };
+            format!("{digits}e{sign}{:02}", exponent.abs())
+        }
+        _ => format!("{short}"),
+    }
+}
