@@ -1,14 +1,14 @@
-//! Go structs from YAML. In: a document's text and nodes, and a Go type's name. Out: strings, flags,
+//! Go structs from YAML. In: a document's nodes, and a Go type's name. Out: strings, flags,
 //! lists and tables as `sigs.k8s.io/yaml` over `encoding/json` decodes them (names matched without
 //! case, numbers turned into text, old contents kept where the new say nothing), and Go's first error.
 
 use crate::value::Str;
-use crate::yaml::{Node, NodeData};
+use crate::yaml::{Node, NodeData, Number};
 use std::collections::BTreeMap;
 
 /// Decodes one document into a struct.
-pub struct Decoder<'a> {
-    source: &'a [u8],
+#[derive(Default)]
+pub struct Decoder {
     /// Go name of the struct being filled; Go's errors name the innermost.
     owner: &'static str,
     path: Vec<&'static str>,
@@ -23,20 +23,10 @@ pub trait Fields {
     const FIELDS: &'static [&'static str];
 
     /// Decodes a node into the field of that name.
-    fn field(&mut self, name: &'static str, node: &Node, decoder: &mut Decoder<'_>);
+    fn field(&mut self, name: &'static str, node: &Node, decoder: &mut Decoder);
 }
 
-impl<'a> Decoder<'a> {
-    /// A decoder for nodes of the document with this text.
-    pub fn new(source: &'a [u8]) -> Self {
-        Self {
-            source,
-            owner: "",
-            path: Vec::new(),
-            fault: None,
-        }
-    }
-
+impl Decoder {
     /// The first thing that did not fit, in the words of `sigs.k8s.io/yaml`.
     pub fn finish(self) -> Result<(), String> {
         match self.fault {
@@ -100,7 +90,7 @@ impl<'a> Decoder<'a> {
             NodeData::Str(text) => *target = text.to_text().into_owned(),
             NodeData::Null => {}
             NodeData::Bool(flag) => *target = flag.to_string(),
-            NodeData::Number(number) => *target = number_text(node, *number, self.source),
+            NodeData::Number(number) => *target = number_text(*number),
             NodeData::List(_) | NodeData::Table(_) => self.mismatch(node, "string"),
         }
     }
@@ -187,49 +177,13 @@ fn fold(name: &str) -> String {
         .collect()
 }
 
-/// The text a YAML number becomes where Go wants a string: integers keep their digits, everything
-/// else is printed as a 32-bit float.
-fn number_text(node: &Node, number: f64, source: &[u8]) -> String {
-    let span = node.span.start as usize..node.span.end as usize;
-    let written = source.get(span).and_then(|bytes| std::str::from_utf8(bytes).ok());
-    match written.map(plain_scalar) {
-        Some(Some(text)) => integer(text).unwrap_or_else(|| float32(number)),
-        // Through an alias or a tag only the value is known.
-        _ if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 => format!("{number:.0}"),
-        _ => float32(number),
+/// The text a YAML number becomes where Go wants a string: floats are printed with 32 bits.
+fn number_text(number: Number) -> String {
+    match number {
+        Number::Int(n) => n.to_string(),
+        Number::Uint(n) => n.to_string(),
+        Number::Float(f) => float32(f),
     }
-}
-
-/// The scalar itself, if nothing but a plain scalar is written.
-fn plain_scalar(written: &str) -> Option<&str> {
-    let written = written.trim();
-    (!written.is_empty() && !written.starts_with(['!', '*', '&', '"', '\''])).then_some(written)
-}
-
-/// A YAML 1.1 integer in decimal digits, as go-yaml reads it: Go's prefixes, any underscores.
-fn integer(text: &str) -> Option<String> {
-    let text = text.replace('_', "");
-    let (negative, digits) = match text.strip_prefix(['+', '-']) {
-        Some(rest) => (text.starts_with('-'), rest),
-        None => (false, text.as_str()),
-    };
-    let (radix, digits) = match digits.get(..2).map(str::to_ascii_lowercase).as_deref() {
-        Some("0x") => (16, &digits[2..]),
-        Some("0b") => (2, &digits[2..]),
-        Some("0o") => (8, &digits[2..]),
-        Some(_) if digits.starts_with('0') => (8, &digits[1..]),
-        _ => (10, digits),
-    };
-    if digits.starts_with(['+', '-']) {
-        return None;
-    }
-    let size = u64::from_str_radix(digits, radix).ok()?;
-    if negative {
-        return (size <= 1 << 63 && size > 0)
-            .then(|| format!("-{size}"))
-            .or_else(|| (size == 0).then(|| "0".to_owned()));
-    }
-    Some(size.to_string())
 }
 
 /// `strconv.FormatFloat(f, 'g', -1, 32)`.

@@ -65,7 +65,7 @@ impl Rule {
         Ok(Some(Self {
             // What a prefix or suffix leaves behind may be malformed; Helm logs that for each path and
             // takes it as no match.
-            pattern: Pattern::parse(rule).unwrap_or_else(|_| Pattern::nothing()),
+            pattern: Pattern::parse(rule).unwrap_or_else(|_| Pattern::never()),
             negated,
             directories_only,
             anywhere: !rooted && !rule.contains('/'),

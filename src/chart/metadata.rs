@@ -100,7 +100,7 @@ impl Draft {
     /// after the file's name.
     pub(super) fn read(&mut self, text: &[u8]) -> Result<(), String> {
         let document = yaml::read(text).map_err(|error| error.text)?;
-        let mut decoder = Decoder::new(text);
+        let mut decoder = Decoder::default();
         let ty = format!("{}.Metadata", self.package);
         decoder.object(&document.root, &ty, self);
         decoder.finish()
@@ -174,7 +174,7 @@ impl Fields for Draft {
         "type",
     ];
 
-    fn field(&mut self, name: &'static str, node: &Node, decoder: &mut Decoder<'_>) {
+    fn field(&mut self, name: &'static str, node: &Node, decoder: &mut Decoder) {
         let it = &mut self.metadata;
         match name {
             "name" => decoder.string(node, &mut it.name),
@@ -212,7 +212,7 @@ impl Fields for Draft {
 
 /// Decodes into a pointer: `null` makes it nil.
 pub(super) fn pointer<T: Fields + Default>(
-    decoder: &mut Decoder<'_>,
+    decoder: &mut Decoder,
     node: &Node,
     ty: &str,
     slot: &mut Option<T>,
@@ -226,7 +226,7 @@ impl Fields for Maintainer {
     const NAME: &'static str = "Maintainer";
     const FIELDS: &'static [&'static str] = &["name", "email", "url"];
 
-    fn field(&mut self, name: &'static str, node: &Node, decoder: &mut Decoder<'_>) {
+    fn field(&mut self, name: &'static str, node: &Node, decoder: &mut Decoder) {
         match name {
             "name" => decoder.string(node, &mut self.name),
             "email" => decoder.string(node, &mut self.email),
@@ -248,7 +248,7 @@ impl Fields for Dependency {
         "alias",
     ];
 
-    fn field(&mut self, name: &'static str, node: &Node, decoder: &mut Decoder<'_>) {
+    fn field(&mut self, name: &'static str, node: &Node, decoder: &mut Decoder) {
         match name {
             "name" => decoder.string(node, &mut self.name),
             "version" => decoder.string(node, &mut self.version),

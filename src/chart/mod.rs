@@ -2,15 +2,28 @@
 //! chart with metadata, default values, templates, files, CRDs and subcharts, checked as Helm checks
 //! them at load, or Helm's refusal. Renders nothing, merges nothing.
 
+mod archive;
+mod budget;
+mod decode;
+mod files;
+mod ignore;
+mod load;
+mod lock;
+mod log;
 mod metadata;
+mod pattern;
+mod sniff;
 
+pub use budget::{MAX_ARCHIVE_BYTES, MAX_DEPTH, MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_FILE_BYTES};
+pub use decode::{Decoder, Fields};
+pub use files::Links;
+pub use load::{from_files, load, load_with};
 pub use metadata::{Dependency, Maintainer, Metadata};
+pub use pattern::Pattern;
 
-use crate::compat::Compat;
-use crate::diag::Failure;
-use crate::settings::Records;
+pub(crate) use log::{Line as LogLine, line as log_line};
+
 use crate::tree::Tree;
-use std::path::Path;
 use std::sync::Arc;
 
 /// A file of a chart: its path within the chart with `/`, and its bytes.
@@ -20,6 +33,16 @@ pub struct File {
     pub name: Arc<str>,
     /// Contents.
     pub data: Arc<[u8]>,
+}
+
+impl File {
+    /// A file as Helm keeps it: without a byte order mark.
+    pub fn new(name: &str, data: &[u8]) -> Self {
+        Self {
+            name: name.into(),
+            data: data.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(data).into(),
+        }
+    }
 }
 
 /// A loaded chart.
@@ -39,22 +62,19 @@ pub struct Chart {
     pub templates: Vec<File>,
     /// Everything else: what `.Files` offers and `crds/`.
     pub files: Vec<File>,
-    /// Charts under charts/, in load order; dependency processing removes and renames them.
+    /// Charts under charts/, in byte order of their directories; dependency processing removes and
+    /// renames them.
     pub subcharts: Vec<Chart>,
     /// Names from the root to this chart (`["dapr", "dapr_operator"]`).
     pub path: Vec<Arc<str>>,
-    /// What Helm says on standard error while loading, in the words of the chosen Helm.
+    /// What Helm says on standard error while loading, in the words of the chosen Helm; the root chart
+    /// holds the lines of its subcharts too.
     pub notices: Vec<String>,
 }
 
-/// Loads a chart from a directory or a .tgz.
-pub fn load(path: &Path, compat: Compat, records: &mut Records) -> Result<Chart, Failure> {
-    let _ = (path, compat, records);
-    todo!()
-}
-
-/// Builds a chart from files already in memory (an archive's entries, the embedded chart).
-pub fn from_files(files: Vec<File>, compat: Compat, records: &mut Records) -> Result<Chart, Failure> {
-    let _ = (files, compat, records);
-    todo!()
+impl Chart {
+    /// The full path that names of templates begin with: `dapr/charts/dapr_operator`.
+    pub fn full_path(&self) -> String {
+        self.path.join("/charts/")
+    }
 }

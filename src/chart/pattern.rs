@@ -38,6 +38,14 @@ impl Pattern {
         Ok(Self(tokens))
     }
 
+    /// A pattern that no name matches.
+    pub fn never() -> Self {
+        Self(vec![Token::Class {
+            negated: false,
+            ranges: Vec::new(),
+        }])
+    }
+
     /// Whether the pattern covers the whole name.
     pub fn matches(&self, name: &str) -> bool {
         let name: Vec<char> = name.chars().collect();

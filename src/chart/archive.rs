@@ -1,0 +1,187 @@
+//! Chart archives. In: the bytes of a .tgz. Out: the files in it by their paths within the chart, or
+//! Helm's refusal of a path, a size or a broken archive. Links and devices become empty files, as in
+//! Helm; nothing is ever written or followed.
+
+use super::File;
+use super::budget::{Budget, MAX_ARCHIVE_BYTES, MAX_FILE_BYTES};
+use crate::compat::Compat;
+use crate::diag::{Failure, rule};
+use crate::value::format;
+use flate2::bufread::MultiGzDecoder;
+use std::cell::Cell;
+use std::io::{self, Read};
+use std::rc::Rc;
+use tar::{Archive, Entry, EntryType};
+
+/// Go's text for bytes that do not begin like gzip.
+pub(super) const NOT_GZIP: &str = "gzip: invalid header";
+
+/// What an archive may hold between two entries: headers, long names, padding.
+const MAX_OVERHEAD: u64 = 3 * 1024 * 1024;
+
+/// Unpacks an archive into memory.
+pub(super) fn unpack(bytes: &[u8], compat: Compat, budget: &mut Budget) -> Result<Vec<File>, Failure> {
+    check_gzip(bytes).map_err(refusal)?;
+    let allowance = Rc::new(Cell::new(MAX_OVERHEAD));
+    let mut archive = Archive::new(Metered {
+        inner: MultiGzDecoder::new(bytes),
+        allowance: Rc::clone(&allowance),
+    });
+    let mut files = Vec::new();
+    for entry in archive.entries().map_err(broken)? {
+        let mut entry = entry.map_err(broken)?;
+        budget.entry()?;
+        if is_directory(&entry) || entry.header().entry_type() == EntryType::XGlobalHeader {
+            allowance.set(MAX_OVERHEAD);
+            continue;
+        }
+        let raw_name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
+        let name = path_within(&raw_name).map_err(refusal)?;
+        let size = size_of(&entry);
+        if size > budget.archive_left() {
+            return Err(too_large(compat));
+        }
+        if size > MAX_FILE_BYTES {
+            let quoted = format::quote(raw_name.as_bytes());
+            return Err(refusal(format!(
+                "decompressed chart file {quoted} is larger than the maximum file size {MAX_FILE_BYTES}"
+            )));
+        }
+        allowance.set(size + MAX_OVERHEAD);
+        let data = read(&mut entry, size)?;
+        if !budget.archive_file(size) {
+            return Err(too_large(compat));
+        }
+        files.push(File::new(&name, &data));
+    }
+    if files.is_empty() {
+        return Err(refusal("no files in chart archive"));
+    }
+    Ok(files)
+}
+
+fn refusal(text: impl Into<String>) -> Failure {
+    Failure::new(rule("bad-chart"), text)
+}
+
+fn too_large(compat: Compat) -> Failure {
+    let file = match compat {
+        Compat::Helm3 => "file ",
+        Compat::Helm4 => "",
+    };
+    Failure::new(
+        rule("limit"),
+        format!("decompressed chart is larger than the maximum {file}size {MAX_ARCHIVE_BYTES}"),
+    )
+}
+
+/// The bytes of a regular file. Go keeps the size that the header gives but reads no data of links.
+fn size_of(entry: &Entry<'_, impl Read>) -> u64 {
+    match entry.header().entry_type() {
+        EntryType::Link | EntryType::Symlink | EntryType::Char | EntryType::Block | EntryType::Fifo => 0,
+        _ => entry.size(),
+    }
+}
+
+fn read(entry: &mut impl Read, size: u64) -> Result<Vec<u8>, Failure> {
+    let mut data = Vec::new();
+    entry.take(size).read_to_end(&mut data).map_err(broken)?;
+    if (data.len() as u64) < size {
+        return Err(refusal("unexpected EOF"));
+    }
+    Ok(data)
+}
+
+/// Whether Go takes an entry for a directory: by its type, its mode, or an old archive's final slash.
+fn is_directory(entry: &Entry<'_, impl Read>) -> bool {
+    const FILE_TYPE: u32 = !0o7777;
+    const DIRECTORY: u32 = 0o40000;
+    let header = entry.header();
+    header.entry_type().is_dir()
+        || header.mode().is_ok_and(|mode| mode & FILE_TYPE == DIRECTORY)
+        || (header.as_bytes()[156] == 0 && entry.path_bytes().ends_with(b"/"))
+}
+
+/// The path within the chart of an entry's name, whose first part is the chart's directory.
+fn path_within(raw: &str) -> Result<String, String> {
+    let delimiter = if raw.contains('\\') { '\\' } else { '/' };
+    let (first, rest) = raw.split_once(delimiter).unwrap_or((raw, ""));
+    let rest = rest.replace(delimiter, "/");
+    if rest.starts_with('/') {
+        return Err("chart illegally contains absolute paths".to_owned());
+    }
+    let path = clean(&rest);
+    if path == "." {
+        let quoted = format::quote(raw.as_bytes());
+        return Err(format!("chart illegally contains content outside the base directory: {quoted}"));
+    }
+    if path.starts_with("..") {
+        return Err("chart illegally references parent directory".to_owned());
+    }
+    if let [drive, b':', b'/', ..] = path.as_bytes()
+        && drive.is_ascii_alphabetic()
+    {
+        return Err("chart contains illegally named files".to_owned());
+    }
+    if first == "Chart.yaml" {
+        return Err("chart yaml not in base directory".to_owned());
+    }
+    Ok(path)
+}
+
+/// Go's `path.Clean` of a relative path.
+fn clean(path: &str) -> String {
+    let mut parts: Vec<&str> = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            part => parts.push(part),
+        }
+    }
+    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+}
+
+/// Go's verdict on the first bytes of a gzip stream.
+fn check_gzip(bytes: &[u8]) -> Result<(), &'static str> {
+    match bytes {
+        [] => Err("EOF"),
+        [0x1F, 0x8B, 8, ..] if bytes.len() >= 10 => Ok(()),
+        _ if bytes.len() < 10 => Err("unexpected EOF"),
+        _ => Err(NOT_GZIP),
+    }
+}
+
+/// The refusal of an archive that ends early or makes no sense, in Go's words.
+fn broken(error: io::Error) -> Failure {
+    let text = error.to_string();
+    let go = if error.kind() == io::ErrorKind::UnexpectedEof || text.contains("failed to read entire block") {
+        "unexpected EOF"
+    } else if text.contains("checksum") && !text.contains("header") {
+        "gzip: invalid checksum"
+    } else if text.contains("gzip header") {
+        NOT_GZIP
+    } else if text.contains("deflate") {
+        "flate: corrupt input before offset 0"
+    } else {
+        "archive/tar: invalid tar header"
+    };
+    refusal(go)
+}
+
+/// A reader that stops a stream which gives more between two entries than an archive needs to.
+struct Metered<R> {
+    inner: R,
+    allowance: Rc<Cell<u64>>,
+}
+
+impl<R: Read> Read for Metered<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        match self.allowance.get().checked_sub(n as u64) {
+            Some(left) => self.allowance.set(left),
+            None => return Err(io::Error::other("too much between two entries")),
+        }
+        Ok(n)
+    }
+}
