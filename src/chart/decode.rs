@@ -40,6 +40,11 @@ impl Decoder {
         self.fault.get_or_insert(fault);
     }
 
+    /// Remembers an error that ends Go's decoding at once, so that it hides all others.
+    pub fn abort(&mut self, fault: String) {
+        self.fault = Some(fault);
+    }
+
     /// Remembers that a node is not of the Go type.
     fn mismatch(&mut self, node: &Node, ty: &str) {
         let found = match node.data {

@@ -111,6 +111,13 @@ impl Draft {
         &mut self.metadata.api_version
     }
 
+    /// The name without what does not print.
+    pub(super) fn clean_name(&self) -> String {
+        let mut name = self.metadata.name.clone();
+        sanitise(&mut name);
+        name
+    }
+
     /// The metadata, cleaned of what does not print and checked as Helm checks it at load.
     pub(super) fn finish(mut self) -> Result<Metadata, String> {
         self.metadata.sanitise();
@@ -141,7 +148,7 @@ impl Draft {
 }
 
 /// The Go package whose names stand in decoding errors.
-fn package(compat: Compat) -> &'static str {
+pub(super) fn package(compat: Compat) -> &'static str {
     match compat {
         Compat::Helm3 => "chart",
         Compat::Helm4 => "v2",
