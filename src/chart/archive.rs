@@ -113,7 +113,9 @@ fn path_within(raw: &str) -> Result<String, String> {
     let path = clean(&rest);
     if path == "." {
         let quoted = format::quote(raw.as_bytes());
-        return Err(format!("chart illegally contains content outside the base directory: {quoted}"));
+        return Err(format!(
+            "chart illegally contains content outside the base directory: {quoted}"
+        ));
     }
     if path.starts_with("..") {
         return Err("chart illegally references parent directory".to_owned());
@@ -139,7 +141,11 @@ fn clean(path: &str) -> String {
             part => parts.push(part),
         }
     }
-    if parts.is_empty() { ".".to_owned() } else { parts.join("/") }
+    if parts.is_empty() {
+        ".".to_owned()
+    } else {
+        parts.join("/")
+    }
 }
 
 /// Go's verdict on the first bytes of a gzip stream.

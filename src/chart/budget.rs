@@ -42,7 +42,11 @@ impl Budget {
     pub(super) fn entry(&mut self) -> Result<(), Failure> {
         match self.entries.checked_sub(1) {
             Some(left) => self.entries = left,
-            None => return Err(limit(format!("the chart has more than {MAX_ENTRIES} files and directories"))),
+            None => {
+                return Err(limit(format!(
+                    "the chart has more than {MAX_ENTRIES} files and directories"
+                )));
+            }
         }
         Ok(())
     }
@@ -75,7 +79,9 @@ impl Budget {
 /// Refuses charts nested too deep.
 pub(super) fn depth(charts: usize) -> Result<(), Failure> {
     if charts > MAX_DEPTH {
-        return Err(limit(format!("more than {MAX_DEPTH} charts stand within one another")));
+        return Err(limit(format!(
+            "more than {MAX_DEPTH} charts stand within one another"
+        )));
     }
     Ok(())
 }

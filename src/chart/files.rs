@@ -83,7 +83,10 @@ fn read_packed(path: &Path, meta: &fs::Metadata) -> Result<Vec<u8>, Failure> {
 }
 
 fn irregular(path: &Path) -> String {
-    format!("cannot load irregular file {} as it has file mode type bits set", path.display())
+    format!(
+        "cannot load irregular file {} as it has file mode type bits set",
+        path.display()
+    )
 }
 
 fn refusal(text: impl Into<String>) -> Failure {
@@ -95,9 +98,9 @@ fn cause(error: &io::Error) -> String {
     let text = error.to_string();
     let text = text.split(" (os error").next().unwrap_or_default();
     let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| {
-        first.to_lowercase().chain(chars).collect()
-    })
+    chars
+        .next()
+        .map_or_else(String::new, |first| first.to_lowercase().chain(chars).collect())
 }
 
 /// Go's `filepath.Abs`: joined to the working directory and cleaned, links left alone.
@@ -119,7 +122,10 @@ pub(super) fn chart_yaml(directory: &Path) -> Result<Vec<u8>, Failure> {
     let path = directory.join("Chart.yaml");
     let fail = |error: &io::Error| {
         let shown = path.display();
-        refusal(format!("unable to detect chart at {shown}: open {shown}: {}", cause(error)))
+        refusal(format!(
+            "unable to detect chart at {shown}: open {shown}: {}",
+            cause(error)
+        ))
     };
     let meta = fs::metadata(&path).map_err(|error| fail(&error))?;
     if !meta.is_file() {
@@ -173,8 +179,9 @@ fn rules(root: &Path) -> Result<Rules, Failure> {
         Err(_) => Vec::new(),
         Ok(meta) if !meta.is_file() => return Err(refusal(irregular(&path))),
         Ok(meta) if meta.len() > MAX_FILE_BYTES => return Err(too_large(".helmignore")),
-        Ok(_) => fs::read(&path)
-            .map_err(|error| refusal(format!("open {}: {}", path.display(), cause(&error))))?,
+        Ok(_) => {
+            fs::read(&path).map_err(|error| refusal(format!("open {}: {}", path.display(), cause(&error))))?
+        }
     };
     Rules::parse(&text).map_err(refusal)
 }
@@ -233,15 +240,18 @@ impl Walk<'_> {
             )));
         }
         let (link, end) = (path.display().to_string(), target.display().to_string());
-        self.notices.push(log::line(self.compat, &Line {
-            helm3: format!(
-                "walk.go:75: found symbolic link in path: {link} resolves to {end}. \
+        self.notices.push(log::line(
+            self.compat,
+            &Line {
+                helm3: format!(
+                    "walk.go:75: found symbolic link in path: {link} resolves to {end}. \
                  Contents of linked file included and used"
-            ),
-            level: "INFO",
-            message: "found symbolic link in path. Contents of linked file included and used",
-            attributes: &[("path", &link), ("resolved", &end)],
-        }));
+                ),
+                level: "INFO",
+                message: "found symbolic link in path. Contents of linked file included and used",
+                attributes: &[("path", &link), ("resolved", &end)],
+            },
+        ));
         Ok(target)
     }
 
@@ -262,8 +272,13 @@ impl Walk<'_> {
             return Err(too_large(&base));
         }
         self.budget.directory_file(meta.len())?;
-        let data = fs::read(real)
-            .map_err(|error| refusal(format!("error reading {name}: open {}: {}", path.display(), cause(&error))))?;
+        let data = fs::read(real).map_err(|error| {
+            refusal(format!(
+                "error reading {name}: open {}: {}",
+                path.display(),
+                cause(&error)
+            ))
+        })?;
         self.files.push(File::new(&name, &data));
         Ok(())
     }
@@ -283,6 +298,10 @@ fn broken_link(path: &Path, error: &io::Error) -> String {
         }
     }
     // The first part that is missing is the one Go names.
-    let missing = at.ancestors().filter(|part| fs::symlink_metadata(part).is_err()).last().unwrap_or(&at);
+    let missing = at
+        .ancestors()
+        .filter(|part| fs::symlink_metadata(part).is_err())
+        .last()
+        .unwrap_or(&at);
     format!("lstat {}: no such file or directory", missing.display())
 }

@@ -73,7 +73,11 @@ impl Rule {
     }
 
     fn matches(&self, path: &str) -> bool {
-        let name = if self.anywhere { path.rsplit('/').next().unwrap_or(path) } else { path };
+        let name = if self.anywhere {
+            path.rsplit('/').next().unwrap_or(path)
+        } else {
+            path
+        };
         self.pattern.matches(name)
     }
 }
@@ -91,7 +95,9 @@ mod tests {
     use super::Rules;
 
     fn ignores(rules: &str, path: &str, is_directory: bool) -> bool {
-        Rules::parse(rules.as_bytes()).unwrap().ignores(path, is_directory)
+        Rules::parse(rules.as_bytes())
+            .unwrap()
+            .ignores(path, is_directory)
     }
 
     #[test]
@@ -122,7 +128,10 @@ mod tests {
     #[test]
     fn double_stars_and_bad_patterns_are_refused() {
         let error = |rules: &str| Rules::parse(rules.as_bytes()).err();
-        assert_eq!(error("a/**").as_deref(), Some("double-star (**) syntax is not supported"));
+        assert_eq!(
+            error("a/**").as_deref(),
+            Some("double-star (**) syntax is not supported")
+        );
         assert_eq!(error("[").as_deref(), Some("syntax error in pattern"));
         assert_eq!(error("# ** [\n"), None);
     }

@@ -195,7 +195,11 @@ impl<'a> Loader<'a> {
             "values.schema.json" => parts.schema = Some(file.data),
             "requirements.yaml" => {
                 if !parts.is_v1() {
-                    self.warn(120, "Dependencies are handled in Chart.yaml", "migrating dependencies to Chart.yaml");
+                    self.warn(
+                        120,
+                        "Dependencies are handled in Chart.yaml",
+                        "migrating dependencies to Chart.yaml",
+                    );
                 }
                 parts.read_metadata(&file, "requirements.yaml")?;
                 parts.keep_if_v1(file);
@@ -203,7 +207,11 @@ impl<'a> Loader<'a> {
             "requirements.lock" => {
                 parts.read_lock(&file)?;
                 if !parts.is_v1() {
-                    self.warn(138, "Dependency locking is handled in Chart.lock", "migrating to Chart.lock");
+                    self.warn(
+                        138,
+                        "Dependency locking is handled in Chart.lock",
+                        "migrating to Chart.lock",
+                    );
                 }
                 parts.keep_if_v1(file);
             }
@@ -236,12 +244,15 @@ impl<'a> Loader<'a> {
     /// Logs that a file of Helm 2's charts is out of place; `source_line` is where Helm 3 logs it.
     fn warn(&mut self, source_line: u32, what: &str, instead: &str) {
         let message = format!("Warning: {what} since apiVersion \"v2\". We recommend {instead}.");
-        self.notices.push(line(self.compat, &Line {
-            helm3: format!("load.go:{source_line}: {message}"),
-            level: "INFO",
-            message: &message,
-            attributes: &[],
-        }));
+        self.notices.push(line(
+            self.compat,
+            &Line {
+                helm3: format!("load.go:{source_line}: {message}"),
+                level: "INFO",
+                message: &message,
+                attributes: &[],
+            },
+        ));
     }
 
     /// A chart under charts/: a directory or an archive.
@@ -269,7 +280,8 @@ impl<'a> Loader<'a> {
                 data: file.data,
             })
         });
-        self.chart(within.collect(), path).map_err(|failure| failure.prefixed(&context))
+        self.chart(within.collect(), path)
+            .map_err(|failure| failure.prefixed(&context))
     }
 }
 
@@ -349,12 +361,15 @@ fn installable(chart: &Chart, compat: Compat, notices: &mut Vec<String>) -> Resu
         return Err(refusal(format!("{} charts are not installable", metadata.kind)));
     }
     if metadata.deprecated {
-        notices.push(line(compat, &Line {
-            helm3: "WARNING: This chart is deprecated".to_owned(),
-            level: "WARN",
-            message: "this chart is deprecated",
-            attributes: &[],
-        }));
+        notices.push(line(
+            compat,
+            &Line {
+                helm3: "WARNING: This chart is deprecated".to_owned(),
+                level: "WARN",
+                message: "this chart is deprecated",
+                attributes: &[],
+            },
+        ));
     }
     let present = |name: &str| chart.subcharts.iter().any(|sub| sub.metadata.name == name);
     let missing: Vec<&str> = metadata

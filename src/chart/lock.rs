@@ -45,9 +45,14 @@ impl Fields for Lock {
             "digest" => decoder.string(node, &mut self.digest),
             _ => {
                 let ty = format!("{}.Dependency", self.package);
-                decoder.list(node, &format!("[]*{ty}"), &mut self.dependencies, |decoder, node, slot| {
-                    pointer(decoder, node, &ty, slot);
-                });
+                decoder.list(
+                    node,
+                    &format!("[]*{ty}"),
+                    &mut self.dependencies,
+                    |decoder, node, slot| {
+                        pointer(decoder, node, &ty, slot);
+                    },
+                );
             }
         }
     }
@@ -94,7 +99,12 @@ fn rfc3339(text: &str) -> Result<(), String> {
     match zone(rest) {
         None => return Err(bad(rest, "Z07:00")),
         Some("") => {}
-        Some(extra) => return Err(format!("parsing time {time}: extra text: {}", quote(extra.as_bytes()))),
+        Some(extra) => {
+            return Err(format!(
+                "parsing time {time}: extra text: {}",
+                quote(extra.as_bytes())
+            ));
+        }
     }
     let [year, month, day, ..] = numbers;
     if day < 1 || day > days_in(month, year) {
@@ -105,7 +115,11 @@ fn rfc3339(text: &str) -> Result<(), String> {
 
 /// The number at the start, as wide as the element of the layout; an hour may have one digit.
 fn digits<'a>(text: &'a str, element: &str) -> Option<(u32, &'a str)> {
-    let found = text.bytes().take(element.len()).take_while(u8::is_ascii_digit).count();
+    let found = text
+        .bytes()
+        .take(element.len())
+        .take_while(u8::is_ascii_digit)
+        .count();
     if found < element.len() && !(element == "15" && found == 1) {
         return None;
     }

@@ -32,9 +32,14 @@ pub(crate) fn line(compat: Compat, line: &Line<'_>) -> String {
 
 /// A value as `log/slog` writes it: quoted when it is empty or holds anything but plain characters.
 fn word(text: &str) -> String {
-    let plain = |c: char| !matches!(c, ' ' | '"' | '=' | '\u{FFFD}') && format::is_print(c);
+    let plain = |c: char| !matches!(c, ' ' | '"' | '=' | '\u{FFFD}') && prints(c);
     if !text.is_empty() && text.chars().all(plain) {
         return text.to_owned();
     }
     format::quote(text.as_bytes()).to_text().into_owned()
+}
+
+/// Whether Go prints a character as it is.
+pub(super) fn prints(c: char) -> bool {
+    !c.is_control()
 }

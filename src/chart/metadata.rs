@@ -123,8 +123,8 @@ impl Draft {
         self.metadata.sanitise();
         self.metadata.check().map_err(invalid)?;
         for maintainer in self.maintainers {
-            let mut maintainer =
-                maintainer.ok_or_else(|| invalid("maintainers must not contain empty or null nodes".into()))?;
+            let mut maintainer = maintainer
+                .ok_or_else(|| invalid("maintainers must not contain empty or null nodes".into()))?;
             for text in [&mut maintainer.name, &mut maintainer.email, &mut maintainer.url] {
                 sanitise(text);
             }
@@ -132,13 +132,15 @@ impl Draft {
         }
         let mut taken = BTreeSet::new();
         for dependency in self.dependencies {
-            let mut dependency =
-                dependency.ok_or_else(|| invalid("dependencies must not contain empty or null nodes".into()))?;
+            let mut dependency = dependency
+                .ok_or_else(|| invalid("dependencies must not contain empty or null nodes".into()))?;
             dependency.check().map_err(invalid)?;
             let key = dependency.key().to_owned();
             if taken.contains(&key) {
                 let quoted = format::quote(key.as_bytes());
-                return Err(invalid(format!("more than one dependency with name or alias {quoted}")));
+                return Err(invalid(format!(
+                    "more than one dependency with name or alias {quoted}"
+                )));
             }
             taken.insert(key);
             self.metadata.dependencies.push(dependency);
@@ -318,17 +320,28 @@ impl Metadata {
 impl Dependency {
     /// The name under which the dependency is known: its alias, else its name.
     pub fn key(&self) -> &str {
-        if self.alias.is_empty() { &self.name } else { &self.alias }
+        if self.alias.is_empty() {
+            &self.name
+        } else {
+            &self.alias
+        }
     }
 
     fn check(&mut self) -> Result<(), String> {
-        let texts = [&mut self.name, &mut self.version, &mut self.repository, &mut self.condition];
+        let texts = [
+            &mut self.name,
+            &mut self.version,
+            &mut self.repository,
+            &mut self.condition,
+        ];
         texts.into_iter().for_each(sanitise);
         self.tags.iter_mut().for_each(sanitise);
         let legal = |b: u8| b.is_ascii_alphanumeric() || b == b'_' || b == b'-';
         if !self.alias.bytes().all(legal) {
             let name = format::quote(self.name.as_bytes());
-            return Err(format!("dependency {name} has disallowed characters in the alias"));
+            return Err(format!(
+                "dependency {name} has disallowed characters in the alias"
+            ));
         }
         Ok(())
     }
@@ -343,7 +356,7 @@ fn sanitise(text: &mut String) {
         if c.is_whitespace() {
             Some(' ')
         } else {
-            format::is_print(c).then_some(c)
+            super::log::prints(c).then_some(c)
         }
     });
     *text = clean.collect();

@@ -21,8 +21,6 @@ pub use load::{from_files, load, load_with};
 pub use metadata::{Dependency, Maintainer, Metadata};
 pub use pattern::Pattern;
 
-pub(crate) use log::{Line as LogLine, line as log_line};
-
 use crate::tree::Tree;
 use std::sync::Arc;
 

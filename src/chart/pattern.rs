@@ -18,7 +18,10 @@ enum Token {
     /// A character of the name.
     Literal(char),
     /// `[...]`: one character, the slash too, inside (or with `^` outside) the ranges.
-    Class { negated: bool, ranges: Vec<(char, char)> },
+    Class {
+        negated: bool,
+        ranges: Vec<(char, char)>,
+    },
 }
 
 impl Pattern {

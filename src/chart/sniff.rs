@@ -89,7 +89,10 @@ const SIGNATURES: &[(&[u8], &str)] = &[
     (b"RIFF....AVI ", "video/avi"),
     (b"RIFF....WAVE", "audio/wave"),
     (b"\x1A\x45\xDF\xA3", "video/webm"),
-    (b"..................................LP", "application/vnd.ms-fontobject"),
+    (
+        b"..................................LP",
+        "application/vnd.ms-fontobject",
+    ),
     (b"\x00\x01\x00\x00", "font/ttf"),
     (b"OTTO", "font/otf"),
     (b"ttcf", "font/collection"),
