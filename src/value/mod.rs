@@ -7,6 +7,7 @@ mod text;
 mod ty;
 
 pub mod format;
+pub mod unicode;
 
 pub use object::Object;
 pub use text::{Str, runes};
@@ -154,6 +155,11 @@ impl List {
         self.0.site.set(site);
     }
 
+    /// The address, which `%p` shows.
+    pub(crate) fn address(&self) -> usize {
+        Rc::as_ptr(&self.0).addr()
+    }
+
     /// Whether both are the same slice in memory.
     pub fn same(&self, other: &Self) -> bool {
         Rc::ptr_eq(&self.0, &other.0)
@@ -273,6 +279,11 @@ impl Map {
     /// Marks where in the merged values this map stands.
     pub fn set_site(&self, site: Site) {
         self.0.site.set(site);
+    }
+
+    /// The address, which `%p` shows.
+    pub(crate) fn address(&self) -> usize {
+        Rc::as_ptr(&self.0.entries).addr()
     }
 
     /// Whether both are the same map in memory, under whatever type.

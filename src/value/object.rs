@@ -32,6 +32,11 @@ pub trait Object: Any {
         self.text()
     }
 
+    /// What `GoString()` gives, which `%#v` prefers.
+    fn go_text(&self) -> Option<Str> {
+        None
+    }
+
     /// The plain value of a named integer, slice or map type: what `range`, `index`, `len` and
     /// comparisons see.
     fn underlying(&self) -> Option<Value> {

@@ -1,0 +1,109 @@
+//! Go's `fmt`. In: values and format strings. Out: the bytes that `print`, `println`, `printf` and
+//! `%v` would give, Go's `%!verb(type=value)` complaints included. Refuses to print without end: the
+//! bytes and the nesting of one call are bounded.
+
+mod directive;
+mod number;
+mod printer;
+mod quote;
+
+#[cfg(test)]
+mod tests;
+
+pub use number::float_text;
+pub use quote::{quote_rune, quote_to_ascii};
+
+use super::{Kind, Str, Value};
+use printer::Printer;
+
+/// How many bytes one call may make unless the caller says otherwise.
+pub const MAX_BYTES: usize = 64 << 20;
+
+/// How deep containers may nest in what is printed. Only a cycle gets there: YAML and JSON stop sooner
+/// in practice, and Go itself dies of a cycle.
+pub const MAX_NESTING: usize = 1000;
+
+/// Why printing stopped early.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Overflow {
+    /// More bytes than allowed; the number of them.
+    Bytes(usize),
+    /// Deeper than [`MAX_NESTING`], so probably a container within itself.
+    Nesting,
+}
+
+/// `fmt.Sprint(value)`, which is `%v`. Cut off at [`MAX_BYTES`] and [`MAX_NESTING`].
+pub fn display(value: &Value) -> Str {
+    match value {
+        Value::Str(s) => s.clone(),
+        _ => sprint(std::slice::from_ref(value)),
+    }
+}
+
+/// `fmt.Sprint(args...)`: a space between two operands when neither is a string. Cut off as [`display`].
+pub fn sprint(args: &[Value]) -> Str {
+    let mut out = Vec::new();
+    let _ = write_sprint(&mut out, args, MAX_BYTES);
+    out.into()
+}
+
+/// `fmt.Sprintln(args...)`. Cut off as [`display`].
+pub fn sprintln(args: &[Value]) -> Str {
+    let mut out = Vec::new();
+    let _ = write_sprintln(&mut out, args, MAX_BYTES);
+    out.into()
+}
+
+/// `fmt.Sprintf(format, args...)`. Cut off as [`display`].
+pub fn sprintf(format: &[u8], args: &[Value]) -> Str {
+    let mut out = Vec::new();
+    let _ = write_sprintf(&mut out, format, args, MAX_BYTES);
+    out.into()
+}
+
+/// [`sprint`] to the end of a buffer, at most `max` bytes more.
+pub fn write_sprint(out: &mut Vec<u8>, args: &[Value], max: usize) -> Result<(), Overflow> {
+    let mut printer = Printer::new(out, max);
+    let mut after_string = true; // nothing stands before the first
+    for arg in args {
+        let is_string = arg.kind() == Kind::Str;
+        if !is_string && !after_string {
+            printer.byte(b' ');
+        }
+        printer.arg(arg, 'v');
+        after_string = is_string;
+    }
+    printer.finish()
+}
+
+/// [`sprintln`] to the end of a buffer, at most `max` bytes more.
+pub fn write_sprintln(out: &mut Vec<u8>, args: &[Value], max: usize) -> Result<(), Overflow> {
+    let mut printer = Printer::new(out, max);
+    for (at, arg) in args.iter().enumerate() {
+        if at > 0 {
+            printer.byte(b' ');
+        }
+        printer.arg(arg, 'v');
+    }
+    printer.byte(b'\n');
+    printer.finish()
+}
+
+/// [`sprintf`] to the end of a buffer, at most `max` bytes more.
+pub fn write_sprintf(out: &mut Vec<u8>, format: &[u8], args: &[Value], max: usize) -> Result<(), Overflow> {
+    let mut printer = Printer::new(out, max);
+    directive::run(&mut printer, format, args);
+    printer.finish()
+}
+
+/// `strconv.Quote(s)`, which is `%q`.
+pub fn quote(s: &[u8]) -> Str {
+    let mut out = Vec::with_capacity(s.len() + 2);
+    quote::write(&mut out, s, b'"', false);
+    out.into()
+}
+
+/// `strconv.FormatFloat(f, 'g', -1, 64)` as `%v` prints it (shortest digits).
+pub fn float(f: f64) -> String {
+    float_text(f, b'g', None)
+}
