@@ -4,6 +4,7 @@
 
 use super::File;
 use super::budget::{Budget, MAX_ARCHIVE_BYTES, MAX_FILE_BYTES};
+use super::path::clean;
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
 use crate::value::format;
@@ -129,23 +130,6 @@ fn path_within(raw: &str) -> Result<String, String> {
         return Err("chart yaml not in base directory".to_owned());
     }
     Ok(path)
-}
-
-/// Go's `path.Clean` of a relative path.
-fn clean(path: &str) -> String {
-    let mut parts: Vec<&str> = Vec::new();
-    for part in path.split('/') {
-        match part {
-            "" | "." => {}
-            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
-            part => parts.push(part),
-        }
-    }
-    if parts.is_empty() {
-        ".".to_owned()
-    } else {
-        parts.join("/")
-    }
 }
 
 /// Go's verdict on the first bytes of a gzip stream.

@@ -8,6 +8,7 @@ use super::files::{self, Found, Links};
 use super::lock;
 use super::log::{Line, line};
 use super::metadata::Draft;
+use super::path::has_extension;
 use super::{Chart, File, archive};
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
@@ -102,7 +103,7 @@ impl Fields for ChartBase {
     }
 }
 
-/// Helm 4's refusal of charts of other generations. For `v3` it comes later, see [`installable`].
+/// Helm 4's refusal of charts of other generations. For `v3` it comes after loading.
 fn check_api_version(chart_yaml: &[u8]) -> Result<(), Failure> {
     let mut base = ChartBase::default();
     decode(chart_yaml, "loader.chartBase", &mut base)
@@ -145,7 +146,9 @@ impl<'a> Loader<'a> {
     /// The chart that is asked for.
     fn root(mut self, files: Vec<File>) -> Result<Chart, Failure> {
         let mut chart = self.chart(files, &[])?;
-        installable(&chart, self.compat, &mut self.notices)?;
+        if self.compat == Compat::Helm4 && chart.metadata.api_version == "v3" {
+            return Err(refusal("invalid chart apiVersion"));
+        }
         chart.notices = self.notices;
         Ok(chart)
     }
@@ -285,12 +288,6 @@ impl<'a> Loader<'a> {
     }
 }
 
-/// What Go's `filepath.Ext` finds: the extension of the last part, even of a name that begins with it.
-fn has_extension(name: &str, extension: &str) -> bool {
-    let base = name.rsplit('/').next().unwrap_or(name);
-    base.rsplit_once('.').is_some_and(|(_, found)| found == extension)
-}
-
 /// A chart while its files are put in place.
 struct Parts {
     compat: Compat,
@@ -352,45 +349,4 @@ impl Parts {
             self.files.push(file);
         }
     }
-}
-
-/// Checks what `helm template` checks of a chart between loading it and looking at values.
-fn installable(chart: &Chart, compat: Compat, notices: &mut Vec<String>) -> Result<(), Failure> {
-    let metadata = &chart.metadata;
-    if !matches!(metadata.kind.as_str(), "" | "application") {
-        return Err(refusal(format!("{} charts are not installable", metadata.kind)));
-    }
-    if metadata.deprecated {
-        notices.push(line(
-            compat,
-            &Line {
-                helm3: "WARNING: This chart is deprecated".to_owned(),
-                level: "WARN",
-                message: "this chart is deprecated",
-                attributes: &[],
-            },
-        ));
-    }
-    let present = |name: &str| chart.subcharts.iter().any(|sub| sub.metadata.name == name);
-    let missing: Vec<&str> = metadata
-        .dependencies
-        .iter()
-        .map(|dependency| dependency.name.as_str())
-        .filter(|name| !present(name))
-        .collect();
-    if !missing.is_empty() {
-        let (start, command) = match compat {
-            Compat::Helm3 => ("An", "`helm dependency build`"),
-            Compat::Helm4 => ("an", "'helm dependency build'"),
-        };
-        return Err(refusal(format!(
-            "{start} error occurred while checking for chart dependencies. You may need to run {command} to \
-             fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: {}",
-            missing.join(", ")
-        )));
-    }
-    if compat == Compat::Helm4 && metadata.api_version == "v3" {
-        return Err(refusal("invalid chart apiVersion"));
-    }
-    Ok(())
 }

@@ -11,6 +11,7 @@ mod load;
 mod lock;
 mod log;
 mod metadata;
+mod path;
 mod pattern;
 mod sniff;
 
@@ -20,6 +21,9 @@ pub use files::Links;
 pub use load::{from_files, load, load_with};
 pub use metadata::{Dependency, Maintainer, Metadata};
 pub use pattern::Pattern;
+
+pub(crate) use log::{Line as LogLine, line as log_line};
+pub(crate) use path::clean;
 
 use crate::tree::Tree;
 use std::sync::Arc;

@@ -2,8 +2,22 @@
 //! split, hooks apart, sorted by kind as Helm installs them, or Helm's refusal of bad YAML; CRDs; and
 //! the bytes that `helm template` prints of them.
 
+mod head;
+mod order;
+mod print;
+mod split;
+
+#[cfg(test)]
+mod tests;
+
+pub use print::{Crd, Mode, Selection, Write, crds, print, writes};
+pub use split::split;
+
+use crate::chart::{LogLine, log_line};
 use crate::compat::Compat;
-use crate::diag::Failure;
+use crate::diag::{Failure, rule};
+use crate::value::format;
+use head::Head;
 use std::sync::Arc;
 
 /// One document of one template.
@@ -32,8 +46,92 @@ pub struct Manifests {
     pub notices: Vec<String>,
 }
 
-/// Splits and sorts rendered files (name, text); NOTES.txt and partials must not be among them.
-pub fn sort(rendered: Vec<(Arc<str>, Vec<u8>)>, compat: Compat) -> Result<Manifests, Failure> {
-    let _ = (rendered, compat);
-    todo!()
+/// The events a hook may wait for; `test-success` is an old name of `test`.
+const EVENTS: [&str; 9] = [
+    "pre-install",
+    "post-install",
+    "pre-delete",
+    "post-delete",
+    "pre-upgrade",
+    "post-upgrade",
+    "pre-rollback",
+    "post-rollback",
+    "test",
+];
+
+/// The annotation that makes a manifest a hook.
+const HOOK: &[u8] = b"helm.sh/hook";
+
+/// Splits and sorts rendered files (name, text); NOTES.txt must not be among them.
+///
+/// # Errors
+/// A document that is not YAML, or not a table of the kind Kubernetes takes, in Helm's words.
+pub fn sort(mut rendered: Vec<(Arc<str>, Vec<u8>)>, compat: Compat) -> Result<Manifests, Failure> {
+    rendered.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut sorted = Manifests::default();
+    for (source, text) in rendered {
+        let base = source.rsplit('/').next().unwrap_or(&source);
+        if base.starts_with('_') || split::trim(&text).is_empty() {
+            continue;
+        }
+        for document in split(&text, compat) {
+            let head = Head::read(document, compat).map_err(|text| {
+                Failure::new(
+                    rule("bad-manifest"),
+                    format!("YAML parse error on {source}: {text}"),
+                )
+            })?;
+            sorted.add(source.clone(), document, head, compat);
+        }
+    }
+    order::by_kind(&mut sorted.manifests, compat);
+    order::by_kind(&mut sorted.hooks, compat);
+    Ok(sorted)
+}
+
+impl Manifests {
+    fn add(&mut self, source: Arc<str>, document: &[u8], head: Head, compat: Compat) {
+        let mut manifest = Manifest {
+            source,
+            text: document.to_vec(),
+            kind: head.kind,
+            name: head.name,
+            hooks: Vec::new(),
+        };
+        let Some(hook) = head.annotations.as_ref().and_then(|all| all.get(HOOK)) else {
+            return self.manifests.push(manifest);
+        };
+        match events(hook) {
+            Some(events) => {
+                manifest.hooks = events;
+                self.hooks.push(manifest);
+            }
+            None => self.notices.push(unknown_hook(hook, compat)),
+        }
+    }
+}
+
+/// The events that a hook's annotation names; nothing if it names one that there is not.
+fn events(hook: &str) -> Option<Vec<String>> {
+    let names = hook.split(',').map(|name| name.trim().to_lowercase());
+    names
+        .map(|name| match name.as_str() {
+            "test-success" => Some("test".to_owned()),
+            known if EVENTS.contains(&known) => Some(name),
+            _ => None,
+        })
+        .collect()
+}
+
+fn unknown_hook(hook: &str, compat: Compat) -> String {
+    let quoted = format::quote(hook.as_bytes());
+    log_line(
+        compat,
+        &LogLine {
+            helm3: format!("manifest_sorter.go:199: info: skipping unknown hook: {quoted}"),
+            level: "INFO",
+            message: "skipping unknown hooks",
+            attributes: &[("hookTypes", hook)],
+        },
+    )
 }
