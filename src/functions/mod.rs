@@ -11,6 +11,7 @@ mod dicts;
 mod encoding;
 mod lists;
 mod math;
+mod network;
 mod paths;
 mod random;
 mod reflection;
@@ -29,15 +30,17 @@ use crate::value::Ty;
 use std::sync::LazyLock;
 
 /// Every family's table.
-static FAMILIES: [&[Func]; 16] = [
+static FAMILIES: [&[Func]; 18] = [
     conversions::FUNCS,
-    cryptography::FUNCS,
+    cryptography::digest::FUNCS,
+    cryptography::password::FUNCS,
     dates::FUNCS,
     defaults::FUNCS,
     dicts::FUNCS,
     encoding::FUNCS,
     lists::FUNCS,
     math::FUNCS,
+    network::FUNCS,
     paths::FUNCS,
     random::FUNCS,
     reflection::FUNCS,

@@ -1,6 +1,0 @@
-//! Digests, passwords, ciphers and certificates.
-
-use crate::template::func::Func;
-
-/// The rows of this family.
-pub(crate) static FUNCS: &[Func] = &[];

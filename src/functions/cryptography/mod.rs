@@ -1,0 +1,5 @@
+//! and clock. Out: text in the forms that Go's libraries write. The algorithms themselves come from
+//! crates.
+
+pub(super) mod digest;
+pub(super) mod password;
