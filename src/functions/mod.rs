@@ -3,15 +3,18 @@
 //! this file joins the tables. Knows no chart.
 
 mod args;
+mod casing;
 mod conversions;
 mod cryptography;
 mod dates;
+mod decimal;
 mod defaults;
 mod dicts;
 mod encoding;
 mod lists;
 mod math;
 mod network;
+mod numerals;
 mod paths;
 mod random;
 mod reflection;
@@ -19,7 +22,9 @@ mod regexes;
 pub mod semver;
 mod serialization;
 mod strings;
+mod unicode;
 mod urls;
+mod wrapping;
 
 #[cfg(test)]
 pub(crate) mod probe;

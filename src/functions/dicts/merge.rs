@@ -1,0 +1,80 @@
+//! Merging as dario.cat/mergo merges maps. In: two maps. Out: the first one changed in place: what is
+//! missing or empty is filled, or, when overwriting, everything is replaced; maps are merged
+//! deeply, lists never. Values are shared between the maps afterwards, not copied.
+
+use super::super::reflection::MAX_DEPTH;
+use crate::template::func::Fault;
+use crate::value::{Kind, Map, Str, Ty, Value};
+
+/// Merges `from` into `into`.
+pub(super) fn merge(into: &Map, from: &Map, overwrite: bool) -> Result<(), Fault> {
+    merge_maps(into, from, overwrite, MAX_DEPTH)
+}
+
+fn merge_maps(into: &Map, from: &Map, overwrite: bool, depth: usize) -> Result<(), Fault> {
+    let depth = depth
+        .checked_sub(1)
+        .ok_or(Fault::Limit("max_depth", MAX_DEPTH as u64))?;
+    if into.is_nil() {
+        return Ok(());
+    }
+    for (key, new) in from.pairs() {
+        let old = into.get(&key);
+        if matches!(new, Value::Nil) {
+            if overwrite {
+                put(into, from, key, new)?;
+            }
+            continue;
+        }
+        if let Some(old) = &old {
+            merge_values(old, &new, overwrite, depth)?;
+        }
+        // Asked only now: an empty map that has just been filled is no longer empty.
+        let kept = old.is_some_and(|old| {
+            let both_maps = matches!((&old, &new), (Value::Map(_), Value::Map(_)));
+            !is_empty(&old) && (both_maps || !overwrite)
+        });
+        if !kept {
+            put(into, from, key, new)?;
+        }
+    }
+    Ok(())
+}
+
+/// What merging does below a key, before the key itself is set: only maps and pointers are entered.
+fn merge_values(old: &Value, new: &Value, overwrite: bool, depth: usize) -> Result<(), Fault> {
+    match (old, new) {
+        (Value::Map(old), Value::Map(new)) => merge_maps(old, new, overwrite, depth),
+        (Value::Object(object), Value::Map(_)) if object.ty().kind() == Kind::Ptr && !overwrite => {
+            Err(Fault::returned("src and dst must be of same type"))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Sets a key, as far as the types of the maps allow it.
+fn put(into: &Map, from: &Map, key: Str, value: Value) -> Result<(), Fault> {
+    let (to, of) = (into.ty().element(), from.ty().element());
+    if to != Some(Ty::Any) && to != of {
+        let name = |ty: Option<Ty>| ty.map(|ty| ty.to_string()).unwrap_or_default();
+        return Err(Fault::panicked(format!(
+            "reflect.Value.SetMapIndex: value of type {} is not assignable to type {}",
+            name(of),
+            name(to)
+        )));
+    }
+    into.insert(key, value);
+    Ok(())
+}
+
+/// Mergo's emptiness, which knows no empty struct, function or complex number.
+fn is_empty(value: &Value) -> bool {
+    match value {
+        Value::Complex(..) => false,
+        Value::Object(object) => match object.ty().kind() {
+            Kind::Struct | Kind::Ptr | Kind::Func => false,
+            _ => !object.truth(),
+        },
+        other => !other.truth(),
+    }
+}
