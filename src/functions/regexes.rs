@@ -1,6 +1,0 @@
-//! Regular expressions as Go's regexp has them.
-
-use crate::template::func::Func;
-
-/// The rows of this family.
-pub(crate) static FUNCS: &[Func] = &[];
