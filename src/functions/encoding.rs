@@ -45,7 +45,7 @@ fn sextet(b: u8) -> Option<u32> {
 
 /// Decodes with padding, newlines anywhere, and no care for the bits that padding leaves over; or
 /// the offset of what is wrong.
-fn base64(text: &[u8]) -> Result<Vec<u8>, usize> {
+pub(super) fn base64(text: &[u8]) -> Result<Vec<u8>, usize> {
     let mut out = Vec::with_capacity(text.len() / 4 * 3);
     let mut digits = text
         .iter()

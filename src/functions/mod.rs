@@ -18,7 +18,7 @@ mod numerals;
 mod paths;
 mod random;
 mod reflection;
-mod regexes;
+pub mod regexes;
 pub mod semver;
 mod serialization;
 mod strings;
@@ -35,8 +35,9 @@ use crate::value::Ty;
 use std::sync::LazyLock;
 
 /// Every family's table.
-static FAMILIES: [&[Func]; 18] = [
+static FAMILIES: [&[Func]; 19] = [
     conversions::FUNCS,
+    cryptography::cipher::FUNCS,
     cryptography::digest::FUNCS,
     cryptography::password::FUNCS,
     dates::FUNCS,

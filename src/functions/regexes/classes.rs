@@ -5,10 +5,13 @@ use super::syntax::{ErrorKind, SyntaxError, character_escape, error};
 use regex_syntax::hir::{self, ClassUnicode, ClassUnicodeRange, Hir, HirKind};
 
 /// A set of characters.
-#[derive(Clone, Default)]
 pub(super) struct Class(ClassUnicode);
 
 impl Class {
+    pub(super) fn empty() -> Self {
+        Self(ClassUnicode::empty())
+    }
+
     /// Adds a range of code points; surrogates are in no text and fall away.
     pub(super) fn push(&mut self, low: u32, high: u32) {
         let parts = [(low, high.min(0xD7FF)), (low.max(0xE000), high)];
@@ -20,7 +23,9 @@ impl Class {
     }
 
     fn of(ranges: &[(u8, u8)]) -> Self {
-        let ranges = ranges.iter().map(|(low, high)| ClassUnicodeRange::new((*low).into(), (*high).into()));
+        let ranges = ranges
+            .iter()
+            .map(|(low, high)| ClassUnicodeRange::new((*low).into(), (*high).into()));
         Self(ClassUnicode::new(ranges))
     }
 
@@ -100,7 +105,7 @@ pub(super) fn bracket(text: &str, fold: bool) -> Result<(Class, &str), SyntaxErr
     let rest = text.get(1..).unwrap_or_default();
     let negated = rest.starts_with('^');
     let mut rest = rest.strip_prefix('^').unwrap_or(rest);
-    let mut class = Class::default();
+    let mut class = Class::empty();
     let mut first = true;
     // A closing bracket that comes first is an ordinary character.
     while first || !rest.starts_with(']') {
@@ -144,7 +149,7 @@ fn range<'a>(text: &'a str, whole: &str) -> Result<(Class, &'a str), SyntaxError
         }
         bounds = (low, high, behind);
     }
-    let mut class = Class::default();
+    let mut class = Class::empty();
     class.push(bounds.0, bounds.1);
     Ok((class, bounds.2))
 }
@@ -184,13 +189,16 @@ fn canonical(name: &str) -> String {
     let plain: String = name.chars().filter(|c| !matches!(c, '_' | '-' | ' ')).collect();
     let mut chars = plain.chars();
     let first = chars.next().map(|c| c.to_ascii_uppercase());
-    first.into_iter().chain(chars.map(|c| c.to_ascii_lowercase())).collect()
+    first
+        .into_iter()
+        .chain(chars.map(|c| c.to_ascii_lowercase()))
+        .collect()
 }
 
 /// The set of that canonical name, and whether it is the complement that is meant.
 fn unicode_set(name: &str) -> Option<(Class, bool)> {
     let full = || {
-        let mut class = Class::default();
+        let mut class = Class::empty();
         class.push(0, 0x10_FFFF);
         class
     };
@@ -200,7 +208,7 @@ fn unicode_set(name: &str) -> Option<(Class, bool)> {
         "Ascii" => Some((Class::of(&[(0, 0x7F)]), false)),
         "Assigned" => Some((property("gc", "Cn")?, true)),
         // Surrogates are in no text.
-        "Cs" | "Surrogate" => Some((Class::default(), false)),
+        "Cs" | "Surrogate" => Some((Class::empty(), false)),
         "Lc" | "Casedletter" => category("Cased_Letter"),
         _ if CATEGORIES.contains(&name) => category(name),
         _ if SCRIPTS.binary_search(&name).is_ok() => Some((property("sc", name)?, false)),
@@ -210,7 +218,10 @@ fn unicode_set(name: &str) -> Option<(Class, bool)> {
 
 /// A Unicode table of the `regex-syntax` crate.
 fn property(kind: &str, name: &str) -> Option<Class> {
-    match regex_syntax::parse(&format!("\\p{{{kind}={name}}}")).ok()?.into_kind() {
+    match regex_syntax::parse(&format!("\\p{{{kind}={name}}}"))
+        .ok()?
+        .into_kind()
+    {
         HirKind::Class(hir::Class::Unicode(class)) => Some(Class(class)),
         _ => None,
     }

@@ -50,7 +50,11 @@ impl Pattern {
         let config = meta::Config::new().nfa_size_limit(Some(MAX_PROGRAM));
         let regex = meta::Builder::new().configure(config).build_from_hir(&parsed.hir);
         let regex = regex.map_err(|_| PatternError::TooLarge(MAX_PROGRAM))?;
-        Ok(Self { regex, names: parsed.names, empty: pattern.is_empty() })
+        Ok(Self {
+            regex,
+            names: parsed.names,
+            empty: pattern.is_empty(),
+        })
     }
 
     /// Whether the text has a match anywhere.
@@ -75,7 +79,11 @@ impl Pattern {
                 break;
             };
             let fresh = next.end() != at || Some(next.start()) != last_end;
-            at = if next.end() == at { subject.step(at) } else { next.end() };
+            at = if next.end() == at {
+                subject.step(at)
+            } else {
+                next.end()
+            };
             last_end = Some(next.end());
             if fresh {
                 found.push(subject.place(next.range()));
@@ -118,13 +126,21 @@ impl Pattern {
         let mut captures = self.regex.create_captures();
         let (mut out, mut last_end, mut at) = (Vec::new(), 0, 0);
         while at <= subject.text.len() {
-            self.regex.search_captures(&Input::new(&*subject.text).range(at..), &mut captures);
+            self.regex
+                .search_captures(&Input::new(&*subject.text).range(at..), &mut captures);
             let Some(found) = captures.get_match() else {
                 break;
             };
             out.extend_from_slice(subject.bytes(last_end..found.start()));
             if found.end() > last_end || found.start() == 0 {
-                replacement(&mut out, &Groups { pattern: self, captures: &captures, subject: &subject });
+                replacement(
+                    &mut out,
+                    &Groups {
+                        pattern: self,
+                        captures: &captures,
+                        subject: &subject,
+                    },
+                );
             }
             if out.len() > most {
                 return None;
@@ -147,7 +163,9 @@ pub(super) struct Groups<'a> {
 impl Groups<'_> {
     /// What the group of that number matched; nothing when there is no such group.
     pub(super) fn number(&self, number: usize) -> &[u8] {
-        self.captures.get_group(number).map_or(&[], |span| self.subject.bytes(span.range()))
+        self.captures
+            .get_group(number)
+            .map_or(&[], |span| self.subject.bytes(span.range()))
     }
 
     /// What the first group of that name matched among those that took part.
@@ -170,14 +188,22 @@ struct Subject<'a> {
 impl<'a> Subject<'a> {
     fn new(bytes: &'a [u8]) -> Self {
         if let Ok(text) = std::str::from_utf8(bytes) {
-            return Self { bytes, text: Cow::Borrowed(text), starts: Vec::new() };
+            return Self {
+                bytes,
+                text: Cow::Borrowed(text),
+                starts: Vec::new(),
+            };
         }
         let (mut text, mut starts) = (String::with_capacity(bytes.len() + 2), Vec::new());
         for (at, rune) in runes(bytes) {
             starts.push((text.len(), at));
             text.push(rune.unwrap_or('\u{FFFD}'));
         }
-        Self { bytes, text: Cow::Owned(text), starts }
+        Self {
+            bytes,
+            text: Cow::Owned(text),
+            starts,
+        }
     }
 
     /// A place in the bytes, for one in the searched text.

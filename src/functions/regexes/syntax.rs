@@ -60,7 +60,10 @@ impl fmt::Display for SyntaxError {
 impl std::error::Error for SyntaxError {}
 
 pub(super) fn error(kind: ErrorKind, part: &str) -> SyntaxError {
-    SyntaxError { kind, part: part.to_owned() }
+    SyntaxError {
+        kind,
+        part: part.to_owned(),
+    }
 }
 
 /// A parsed pattern.
@@ -93,9 +96,10 @@ pub(super) fn parse(pattern: &[u8]) -> Result<Parsed, SyntaxError> {
         parser.last_repeat = repeated.then_some(before);
     }
     match parser.frames.pop() {
-        Some(frame) if parser.frames.is_empty() => {
-            Ok(Parsed { hir: frame.finish().hir, names: parser.names })
-        }
+        Some(frame) if parser.frames.is_empty() => Ok(Parsed {
+            hir: frame.finish().hir,
+            names: parser.names,
+        }),
         _ => Err(error(ErrorKind::MissingParen, text)),
     }
 }
@@ -122,7 +126,12 @@ struct Node {
 
 impl Node {
     fn leaf(hir: Hir) -> Self {
-        Self { hir, height: 1, copies: 0, literal: false }
+        Self {
+            hir,
+            height: 1,
+            copies: 0,
+            literal: false,
+        }
     }
 
     /// Several nodes under one.
@@ -130,13 +139,21 @@ impl Node {
         if nodes.len() == 1
             && let Some(node) = nodes.pop()
         {
-            return Self { literal: false, ..node };
+            return Self {
+                literal: false,
+                ..node
+            };
         }
         let step = u32::from(!nodes.iter().all(|node| node.literal));
         let height = nodes.iter().map(|node| node.height + step).max().unwrap_or(1);
         let copies = nodes.iter().map(|node| node.copies).max().unwrap_or(0);
         let hir = under(nodes.into_iter().map(|node| node.hir).collect());
-        Self { hir, height, copies, literal: false }
+        Self {
+            hir,
+            height,
+            copies,
+            literal: false,
+        }
     }
 }
 
@@ -191,10 +208,28 @@ impl<'a> Parser<'a> {
                 self.frame().close_alternative();
                 self.skip(1);
             }
-            '^' => self.look(1, if self.flags.multi_line { Look::StartLF } else { Look::Start })?,
-            '$' => self.look(1, if self.flags.multi_line { Look::EndLF } else { Look::End })?,
+            '^' => self.look(
+                1,
+                if self.flags.multi_line {
+                    Look::StartLF
+                } else {
+                    Look::Start
+                },
+            )?,
+            '$' => self.look(
+                1,
+                if self.flags.multi_line {
+                    Look::EndLF
+                } else {
+                    Look::End
+                },
+            )?,
             '.' => {
-                let dot = if self.flags.dot_newline { Dot::AnyChar } else { Dot::AnyCharExceptLF };
+                let dot = if self.flags.dot_newline {
+                    Dot::AnyChar
+                } else {
+                    Dot::AnyCharExceptLF
+                };
                 self.skip(1);
                 self.push(Node::leaf(Hir::dot(dot)))?;
             }
@@ -241,21 +276,32 @@ impl<'a> Parser<'a> {
     fn literal(&mut self, code: u32) -> Result<(), SyntaxError> {
         let hir = match char::from_u32(code) {
             Some(c) if self.flags.fold => {
-                let mut class = Class::default();
+                let mut class = Class::empty();
                 class.push(code, code);
                 class.fold();
-                if class.is_single() { Hir::literal(c.to_string().into_bytes()) } else { class.into_hir() }
+                if class.is_single() {
+                    Hir::literal(c.to_string().into_bytes())
+                } else {
+                    class.into_hir()
+                }
             }
             Some(c) => Hir::literal(c.to_string().into_bytes()),
             // Half a surrogate pair: never in a text.
             None => Hir::fail(),
         };
-        self.push(Node { literal: true, ..Node::leaf(hir) })
+        self.push(Node {
+            literal: true,
+            ..Node::leaf(hir)
+        })
     }
 
     fn open(&mut self, group: Option<u32>) {
         let flags = self.flags;
-        self.frames.push(Frame { group, flags, ..Frame::default() });
+        self.frames.push(Frame {
+            group,
+            flags,
+            ..Frame::default()
+        });
     }
 
     fn close(&mut self) -> Result<(), SyntaxError> {
@@ -269,7 +315,11 @@ impl<'a> Parser<'a> {
         if let Some(index) = group {
             // Two groups may have one name in Go, so the names are kept aside.
             let sub = Box::new(node.hir);
-            node.hir = Hir::capture(Capture { index, name: None, sub });
+            node.hir = Hir::capture(Capture {
+                index,
+                name: None,
+                sub,
+            });
             node.height += 1;
         }
         self.push(node)
@@ -283,7 +333,9 @@ impl<'a> Parser<'a> {
             () if text.len() > 3 && text.starts_with("(?<") => 3,
             () => return self.flag_group(),
         };
-        let end = text.find('>').ok_or_else(|| error(ErrorKind::NamedCapture, text))?;
+        let end = text
+            .find('>')
+            .ok_or_else(|| error(ErrorKind::NamedCapture, text))?;
         let name = text.get(prefix..end).unwrap_or_default();
         if name.is_empty() || !name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') {
             return Err(error(ErrorKind::NamedCapture, &text[..=end]));
@@ -330,7 +382,8 @@ impl<'a> Parser<'a> {
             self.skip(1);
             greedy = !greedy;
         }
-        let operator = |from: &str, rest: &str| from.get(..from.len() - rest.len()).unwrap_or(from).to_owned();
+        let operator =
+            |from: &str, rest: &str| from.get(..from.len() - rest.len()).unwrap_or(from).to_owned();
         if let Some(last) = self.last_repeat {
             return Err(error(ErrorKind::RepeatOp, &operator(last, self.rest)));
         }
@@ -348,8 +401,18 @@ impl<'a> Parser<'a> {
             return Err(error(ErrorKind::RepeatSize, &part));
         }
         let sub = Box::new(node.hir);
-        let hir = Hir::repetition(Repetition { min, max, greedy, sub });
-        self.push(Node { hir, height: node.height + 1, copies, literal: false })?;
+        let hir = Hir::repetition(Repetition {
+            min,
+            max,
+            greedy,
+            sub,
+        });
+        self.push(Node {
+            hir,
+            height: node.height + 1,
+            copies,
+            literal: false,
+        })?;
         Ok(true)
     }
 
@@ -399,7 +462,10 @@ impl<'a> Parser<'a> {
         let (class, rest) = classes::bracket(self.rest, self.flags.fold)?;
         self.rest = rest;
         let single = class.is_single();
-        self.push(Node { literal: single, ..Node::leaf(class.into_hir()) })
+        self.push(Node {
+            literal: single,
+            ..Node::leaf(class.into_hir())
+        })
     }
 }
 
@@ -464,7 +530,12 @@ fn octal(first: char, chars: &mut std::str::Chars<'_>) -> Option<u32> {
         return None;
     }
     let third = second.and_then(|_| next(chars));
-    Some([second, third].into_iter().flatten().fold(first, |code, digit| code * 8 + digit))
+    Some(
+        [second, third]
+            .into_iter()
+            .flatten()
+            .fold(first, |code, digit| code * 8 + digit),
+    )
 }
 
 /// Two hexadecimal digits, or any number of them in braces.

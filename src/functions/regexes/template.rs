@@ -2,6 +2,7 @@
 //! Out: what they stand for in one match. A `$` that starts none of these stands for itself.
 
 use super::pattern::Groups;
+use crate::value::{runes, unicode};
 
 /// A part of a template.
 enum Part<'t> {
@@ -52,15 +53,22 @@ fn with<'t>(mut parts: Vec<Part<'t>>, part: Part<'t>) -> Vec<Part<'t>> {
 fn reference(text: &[u8]) -> Option<(Part<'static>, &[u8])> {
     let braced = text.first() == Some(&b'{');
     let text = if braced { text.get(1..)? } else { text };
-    let in_name = |c: char| c == '_' || c.is_alphabetic() && is_letter(c) || is_digit(c);
-    let mut runes = crate::value::runes(text);
-    let end = runes.find(|(_, rune)| !rune.is_some_and(in_name)).map_or(text.len(), |(at, _)| at);
-    let name = std::str::from_utf8(text.get(..end)?).ok().filter(|name| !name.is_empty())?;
+    let in_name = |c: char| c == '_' || unicode::is_letter(c.into()) || unicode::is_digit(c.into());
+    let mut runes = runes(text);
+    let end = runes
+        .find(|(_, rune)| !rune.is_some_and(in_name))
+        .map_or(text.len(), |(at, _)| at);
+    let name = std::str::from_utf8(text.get(..end)?)
+        .ok()
+        .filter(|name| !name.is_empty())?;
     let mut rest = text.get(end..)?;
     if braced {
         rest = rest.strip_prefix(b"}")?;
     }
-    Some((number(name).map_or_else(|| Part::Name(name.to_owned()), Part::Number), rest))
+    Some((
+        number(name).map_or_else(|| Part::Name(name.to_owned()), Part::Number),
+        rest,
+    ))
 }
 
 /// A number without leading zeros, as far as Go reads them.

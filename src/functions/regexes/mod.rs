@@ -1,0 +1,182 @@
+//! The regular expression functions. In: patterns of Go's syntax and byte strings. Out: matches,
+//! pieces and replaced text as Go's `regexp` gives them. Compiled patterns are kept for the next call.
+
+mod classes;
+mod pattern;
+mod syntax;
+mod template;
+
+pub use pattern::{Pattern, PatternError};
+pub use syntax::SyntaxError;
+
+use super::args::{int, room, room_for_items, row, text};
+use crate::template::func::{Fault, Func, Machine};
+use crate::value::{List, Ty, Value, format};
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::rc::Rc;
+use template::Template;
+
+/// How many compiled patterns a thread keeps.
+const MAX_KEPT: usize = 256;
+
+const STR: Ty = Ty::Str;
+const PAIR: &[Ty] = &[STR, STR];
+const TRIPLE: &[Ty] = &[STR, STR, STR];
+const COUNTED: &[Ty] = &[STR, STR, Ty::INT];
+
+/// The rows of this family. The plain functions panic on a bad pattern, but for `regexMatch`.
+#[rustfmt::skip]
+pub(crate) static FUNCS: &[Func] = &[
+    row("regex", "regexMatch", PAIR, Ty::Bool, regex_match, "Whether a pattern matches anywhere in a text; a bad pattern does not."),
+    row("regex", "mustRegexMatch", PAIR, Ty::Bool, |_, a| is_match(must(a)?, a), "Whether a pattern matches anywhere in a text."),
+    row("regex", "regexFind", PAIR, STR, |_, a| find(compiled(a)?, a), "The first match of a pattern in a text."),
+    row("regex", "mustRegexFind", PAIR, STR, |_, a| find(must(a)?, a), "The first match of a pattern in a text."),
+    row("regex", "regexFindAll", COUNTED, Ty::STRINGS, |m, a| find_all(m, compiled(a)?, a), "The first so many matches of a pattern, or all for -1."),
+    row("regex", "mustRegexFindAll", COUNTED, Ty::STRINGS, |m, a| find_all(m, must(a)?, a), "The first so many matches of a pattern, or all for -1."),
+    row("regex", "regexReplaceAll", TRIPLE, STR, |m, a| replace_all(m, compiled(a)?, a), "A text with each match replaced; `${1}` is what a group matched."),
+    row("regex", "mustRegexReplaceAll", TRIPLE, STR, |m, a| replace_all(m, must(a)?, a), "A text with each match replaced; `${1}` is what a group matched."),
+    row("regex", "regexReplaceAllLiteral", TRIPLE, STR, |m, a| replace_literal(m, compiled(a)?, a), "A text with each match replaced by another text as it is."),
+    row("regex", "mustRegexReplaceAllLiteral", TRIPLE, STR, |m, a| replace_literal(m, must(a)?, a), "A text with each match replaced by another text as it is."),
+    row("regex", "regexSplit", COUNTED, Ty::STRINGS, |m, a| split(m, compiled(a)?, a), "The pieces of a text between matches, at most so many, or all for -1."),
+    row("regex", "mustRegexSplit", COUNTED, Ty::STRINGS, |m, a| split(m, must(a)?, a), "The pieces of a text between matches, at most so many, or all for -1."),
+    row("regex", "regexQuoteMeta", &[STR], STR, |_, a| Ok(Value::str(quote_meta(text(a, 0)))), "A pattern that matches just this text."),
+];
+
+/// A pattern that is used now and kept for the next call.
+type Kept = Rc<Pattern>;
+
+thread_local! {
+    static KEPT: RefCell<BTreeMap<Box<[u8]>, Kept>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+/// Compiles a pattern, or takes it from those that this thread has compiled before.
+fn compile(pattern: &[u8]) -> Result<Kept, PatternError> {
+    KEPT.with_borrow_mut(|kept| {
+        if let Some(known) = kept.get(pattern) {
+            return Ok(Rc::clone(known));
+        }
+        let fresh = Rc::new(Pattern::compile(pattern)?);
+        if kept.len() >= MAX_KEPT {
+            kept.clear();
+        }
+        kept.insert(pattern.into(), Rc::clone(&fresh));
+        Ok(fresh)
+    })
+}
+
+/// Compiles the first argument as the `must…` functions do: the error is returned.
+fn must(args: &[Value]) -> Result<Kept, Fault> {
+    compile(text(args, 0)).map_err(|error| match error {
+        PatternError::Syntax(error) => Fault::returned(error.to_string()),
+        PatternError::TooLarge(most) => Fault::Limit("max_regex", most as u64),
+    })
+}
+
+/// Compiles the first argument as the plain functions do: Go's `MustCompile` panics.
+fn compiled(args: &[Value]) -> Result<Kept, Fault> {
+    must(args).map_err(|fault| match fault {
+        Fault::Returned(text) => Fault::panicked(format!(
+            "regexp: Compile({}): {text}",
+            quoted(super::args::text(args, 0))
+        )),
+        other => other,
+    })
+}
+
+/// Go's choice between back quotes and a quoted string.
+fn quoted(pattern: &[u8]) -> String {
+    match std::str::from_utf8(pattern) {
+        Ok(text)
+            if text
+                .chars()
+                .all(|c| !matches!(c, '\u{FEFF}' | '`' | '\x7F') && (c >= ' ' || c == '\t')) =>
+        {
+            format!("`{text}`")
+        }
+        _ => format::quote(pattern).to_string(),
+    }
+}
+
+fn regex_match(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
+    match must(args) {
+        Ok(pattern) => is_match(pattern, args),
+        Err(Fault::Returned(_)) => Ok(Value::Bool(false)),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn is_match(pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
+    Ok(Value::Bool(pattern.is_match(text(args, 1))))
+}
+
+fn find(pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
+    let within = text(args, 1);
+    let found = pattern.find(within).and_then(|range| within.get(range));
+    Ok(Value::str(found.unwrap_or_default()))
+}
+
+fn find_all(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
+    let (within, most) = (text(args, 1), int(args, 2));
+    // Below zero there is no bound: there are never more matches than places.
+    let most = usize::try_from(most).unwrap_or(within.len() + 1);
+    let found = pattern.find_all(within, most);
+    if found.is_empty() {
+        return Ok(Value::List(List::nil(Ty::STRINGS)));
+    }
+    strings(machine, within, found)
+}
+
+fn split(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
+    let (within, most) = (text(args, 1), int(args, 2));
+    if most == 0 {
+        return Ok(Value::List(List::nil(Ty::STRINGS)));
+    }
+    let most = usize::try_from(most).unwrap_or(usize::MAX);
+    strings(machine, within, pattern.split(within, most))
+}
+
+fn strings(machine: &mut dyn Machine, within: &[u8], ranges: Vec<Range<usize>>) -> Result<Value, Fault> {
+    room_for_items(machine, ranges.len())?;
+    let pieces = ranges
+        .into_iter()
+        .map(|range| within.get(range).unwrap_or_default());
+    Ok(Value::List(List::strings(pieces)))
+}
+
+fn replace_all(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
+    let template = Template::read(text(args, 2));
+    let most = machine.host().max_built();
+    let replaced = pattern.replace_all(text(args, 1), most, |out, groups| template.expand(out, groups));
+    built(machine, replaced)
+}
+
+fn replace_literal(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
+    let literal = text(args, 2);
+    let most = machine.host().max_built();
+    let replaced = pattern.replace_all(text(args, 1), most, |out, _| out.extend_from_slice(literal));
+    built(machine, replaced)
+}
+
+fn built(machine: &dyn Machine, replaced: Option<Vec<u8>>) -> Result<Value, Fault> {
+    if replaced.is_none() {
+        room(machine, usize::MAX)?;
+    }
+    Ok(Value::str(replaced.unwrap_or_default()))
+}
+
+/// A backslash before each character that means something in a pattern.
+fn quote_meta(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for byte in text {
+        if br"\.+*?()|[]{}^$".contains(byte) {
+            out.push(b'\\');
+        }
+        out.push(*byte);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests;
