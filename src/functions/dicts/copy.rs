@@ -1,7 +1,6 @@
 //! Deep copies. In: any value. Out: the same types and contents in new containers, nil ones still
 //! nil; structs and pointers are shared, since templates cannot change them.
 
-use super::super::args::nil_dereference;
 use super::super::reflection::MAX_DEPTH;
 use crate::template::func::Fault;
 use crate::value::{List, Map, Value};
@@ -9,7 +8,7 @@ use crate::value::{List, Map, Value};
 /// A copy of a value; Go's library panics on nil.
 pub(super) fn copy(value: &Value) -> Result<Value, Fault> {
     match value {
-        Value::Nil => Err(nil_dereference()),
+        Value::Nil => Err(Fault::panicked("reflect: call of reflect.Value.Type on zero Value")),
         other => copied(other, MAX_DEPTH),
     }
 }
