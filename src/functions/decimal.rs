@@ -3,6 +3,7 @@
 //! nearest float of the result. Knows no values.
 
 use crate::template::func::Fault;
+use crate::value::format::shortest;
 use num_bigint::{BigInt, Sign};
 
 /// Decimals that a quotient keeps.
@@ -27,7 +28,7 @@ impl Decimal {
             };
             return Err(Fault::panicked(format!("Cannot create a Decimal from {name}")));
         }
-        let text = format!("{f:e}");
+        let text = shortest(f);
         let (mantissa, exponent) = text.split_once('e').unwrap_or((&text, "0"));
         let decimals = mantissa
             .split_once('.')

@@ -2,6 +2,7 @@
 //! containers from values, literals and functions. Out: Go's kinds, type names, printing and
 //! comparison. Knows no chart, no YAML and no template syntax.
 
+mod list;
 mod object;
 mod text;
 mod ty;
@@ -9,6 +10,7 @@ mod ty;
 pub mod format;
 pub mod unicode;
 
+pub use list::{List, capacity_after};
 pub use object::Object;
 pub use text::{Str, runes};
 pub use ty::{Kind, Ty};
@@ -84,87 +86,6 @@ pub enum Value {
 /// Identity of a container within the merged values tree, so that a reader of `.Values.a.b` can be
 /// told from a reader of `.Values.a` wherever the map has wandered. Zero: not part of the tree.
 pub type Site = u32;
-
-/// A Go slice; copies share it, and nothing changes it after it is made.
-#[derive(Clone)]
-pub struct List(Rc<ListData>);
-
-struct ListData {
-    ty: Ty,
-    nil: bool,
-    items: Vec<Value>,
-    site: Cell<Site>,
-}
-
-impl List {
-    /// A `[]interface {}`.
-    pub fn new(items: Vec<Value>) -> Self {
-        Self::typed(Ty::LIST, items)
-    }
-
-    /// A slice of the given (slice) type; the items must have its element type.
-    pub fn typed(ty: Ty, items: Vec<Value>) -> Self {
-        Self(Rc::new(ListData {
-            ty,
-            nil: false,
-            items,
-            site: Cell::new(0),
-        }))
-    }
-
-    /// A `[]string`.
-    pub fn strings<S: Into<Str>>(items: impl IntoIterator<Item = S>) -> Self {
-        Self::typed(
-            Ty::STRINGS,
-            items.into_iter().map(|s| Value::Str(s.into())).collect(),
-        )
-    }
-
-    /// The nil slice of a type: empty, but `null` in JSON.
-    pub fn nil(ty: Ty) -> Self {
-        Self(Rc::new(ListData {
-            ty,
-            nil: true,
-            items: Vec::new(),
-            site: Cell::new(0),
-        }))
-    }
-
-    /// The slice type, such as `[]interface {}`.
-    pub fn ty(&self) -> Ty {
-        self.0.ty
-    }
-
-    /// Whether this is a nil slice.
-    pub fn is_nil(&self) -> bool {
-        self.0.nil
-    }
-
-    /// The items in order.
-    pub fn items(&self) -> &[Value] {
-        &self.0.items
-    }
-
-    /// Where in the merged values this slice stands.
-    pub fn site(&self) -> Site {
-        self.0.site.get()
-    }
-
-    /// Marks where in the merged values this slice stands.
-    pub fn set_site(&self, site: Site) {
-        self.0.site.set(site);
-    }
-
-    /// The address, which `%p` shows.
-    pub(crate) fn address(&self) -> usize {
-        Rc::as_ptr(&self.0).addr()
-    }
-
-    /// Whether both are the same slice in memory.
-    pub fn same(&self, other: &Self) -> bool {
-        Rc::ptr_eq(&self.0, &other.0)
-    }
-}
 
 /// A Go map with string keys; copies share it, and `set`, `unset` and `merge` change it in place.
 /// Iteration is in byte order of the keys, as Go's `range` and `fmt` have it.

@@ -10,7 +10,7 @@ mod quote;
 #[cfg(test)]
 mod tests;
 
-pub use number::float_text;
+pub use number::{float_text, shortest};
 pub use quote::{quote_rune, quote_to_ascii};
 
 use super::{Kind, Str, Value};

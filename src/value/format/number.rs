@@ -34,11 +34,28 @@ struct Digits {
     exponent: i32,
 }
 
+/// The fewest digits that read back as the same number, as `d.ddde±x`. Of two such that are equally
+/// near, Go takes the even one, and Rust does not.
+pub fn shortest(abs: f64) -> String {
+    const TIES_FROM: usize = 16;
+    let text = format!("{abs:e}");
+    let digits = text
+        .bytes()
+        .take_while(|b| *b != b'e')
+        .filter(u8::is_ascii_digit)
+        .count();
+    if digits < TIES_FROM {
+        return text;
+    }
+    let nearest = format!("{abs:.*e}", digits - 1);
+    if nearest.parse() == Ok(abs) { nearest } else { text }
+}
+
 impl Digits {
     fn of(abs: f64, count: Option<usize>) -> Self {
         let written = match count {
             Some(count) => format!("{abs:.*e}", count.saturating_sub(1).min(MOST_DIGITS)),
-            None => format!("{abs:e}"),
+            None => shortest(abs),
         };
         let (mantissa, exponent) = written.split_once('e').unwrap_or((&written, "0"));
         let mut text = mantissa.replace('.', "");
