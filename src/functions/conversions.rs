@@ -101,7 +101,11 @@ fn strings(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let value = any(args, 0);
     Ok(match value {
         Value::List(list) if list.ty() == Ty::STRINGS => value.clone(),
-        other => Value::List(List::strings(to_strings(other))),
+        other => {
+            let strings: Vec<_> = to_strings(other).into_iter().map(Value::Str).collect();
+            let room = sequence(other).map_or(strings.len(), |items| items.len());
+            Value::List(List::with_capacity(Ty::STRINGS, strings, room))
+        }
     })
 }
 

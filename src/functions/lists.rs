@@ -3,11 +3,11 @@
 //! strings or dicts beyond their equality.
 
 use super::args::{any, int, nil_dereference, panicking, rest as others, room_for_items, row, variadic};
-use super::conversions::{to_int, to_strings};
+use super::conversions::{to_int, to_str, to_strings};
 use super::defaults::is_empty;
 use super::reflection::{deep_equal, kind_name};
 use crate::template::func::{Fault, Func, Machine};
-use crate::value::{IntKind, Kind, List, Ty, Value};
+use crate::value::{IntKind, Kind, List, Ty, Value, capacity_after};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -89,20 +89,32 @@ fn byte(b: u8) -> Value {
     Value::Int(IntKind::Uint8, i64::from(b))
 }
 
+/// A list with no room behind its end.
+fn exact(items: Vec<Value>) -> Value {
+    Value::List(List::exact(Ty::LIST, items))
+}
+
+/// A list that one append grew from a slice with that capacity.
+fn grown_from(capacity: usize, items: Vec<Value>) -> Value {
+    let capacity = capacity_after(capacity, items.len(), Ty::LIST);
+    Value::List(List::with_capacity(Ty::LIST, items, capacity))
+}
+
 fn list(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    Ok(Value::list(args.to_vec()))
+    Ok(exact(args.to_vec()))
 }
 
 fn append(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let mut items = items(any(args, 0), "Cannot push on type ")?.into_owned();
+    let old = items.len();
     items.push(any(args, 1).clone());
-    Ok(Value::list(items))
+    Ok(grown_from(old, items))
 }
 
 fn prepend(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let items = items(any(args, 0), "Cannot prepend on type ")?;
     let head = std::iter::once(any(args, 1).clone());
-    Ok(Value::list(head.chain(items.iter().cloned()).collect()))
+    Ok(grown_from(1, head.chain(items.iter().cloned()).collect()))
 }
 
 fn concat(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
@@ -142,7 +154,7 @@ fn rest(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let items = items(any(args, 0), "Cannot find rest on type ")?;
     Ok(Value::List(items.get(1..).map_or_else(
         || List::nil(Ty::LIST),
-        |rest| List::new(rest.to_vec()),
+        |rest| List::exact(Ty::LIST, rest.to_vec()),
     )))
 }
 
@@ -150,7 +162,7 @@ fn initial(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let items = items(any(args, 0), "Cannot find initial on type ")?;
     Ok(Value::List(items.split_last().map_or_else(
         || List::nil(Ty::LIST),
-        |(_, initial)| List::new(initial.to_vec()),
+        |(_, initial)| List::exact(Ty::LIST, initial.to_vec()),
     )))
 }
 
@@ -163,15 +175,15 @@ fn slice(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let bounds = others(args, 1);
     let start = bounds.first().map_or(0, to_int);
     let end = bounds.get(1).map_or(items.len() as i64, to_int);
-    let cut = usize::try_from(start)
-        .ok()
-        .zip(usize::try_from(end).ok())
-        .and_then(|(start, end)| items.get(start..end))
-        .ok_or_else(|| Fault::panicked("reflect.Value.Slice: slice index out of bounds"))?;
-    Ok(match whole {
-        Value::Bytes(_) => Value::Bytes(cut.iter().filter_map(Value::as_int).map(|b| b as u8).collect()),
-        other => Value::List(List::typed(other.ty(), cut.to_vec())),
-    })
+    let range = usize::try_from(start).ok().zip(usize::try_from(end).ok());
+    let cut = range.and_then(|(start, end)| match whole {
+        Value::List(list) => list.slice(start, end).map(Value::List),
+        Value::Bytes(bytes) => bytes.get(start..end).map(|bytes| Value::Bytes(bytes.into())),
+        other => items
+            .get(start..end)
+            .map(|cut| Value::List(List::exact(other.ty(), cut.to_vec()))),
+    });
+    cut.ok_or_else(|| Fault::panicked("reflect.Value.Slice: slice index out of bounds"))
 }
 
 /// Go computes the number of chunks in floats, and so does this; lengths that come out negative or
@@ -200,14 +212,14 @@ fn chunk(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
             .ok()
             .and_then(|start| items.get(start..start.checked_add(wanted)?))
             .ok_or_else(|| Fault::panicked("reflect: slice index out of range"))?;
-        out.push(Value::list(cut.to_vec()));
+        out.push(exact(cut.to_vec()));
     }
-    Ok(Value::List(List::typed(LISTS, out)))
+    Ok(Value::List(List::exact(LISTS, out)))
 }
 
 fn reverse(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let items = items(any(args, 0), "Cannot find reverse on type ")?;
-    Ok(Value::list(items.iter().rev().cloned().collect()))
+    Ok(exact(items.iter().rev().cloned().collect()))
 }
 
 fn compact(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
@@ -295,9 +307,21 @@ fn has(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
 }
 
 fn sort_alpha(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    let mut strings = to_strings(any(args, 0));
+    let value = any(args, 0);
+    if let Value::List(list) = value
+        && list.ty() == Ty::STRINGS
+    {
+        list.sort_strings();
+        return Ok(value.clone());
+    }
+    let mut strings = match value {
+        Value::Nil => vec![to_str(value)],
+        other => to_strings(other),
+    };
     strings.sort();
-    Ok(Value::List(List::strings(strings)))
+    let room = sequence(value).map_or(strings.len(), |items| items.len());
+    let strings = strings.into_iter().map(Value::Str).collect();
+    Ok(Value::List(List::with_capacity(Ty::STRINGS, strings, room)))
 }
 
 fn until(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {

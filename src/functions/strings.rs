@@ -222,7 +222,8 @@ fn numbered(machine: &dyn Machine, s: &[u8], separator: &[u8], most: i64) -> Res
 fn split_list(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let parts = parts(text(args, 1), text(args, 0), -1);
     room_for_items(machine, parts.len())?;
-    Ok(Value::List(List::strings(parts)))
+    let parts = parts.into_iter().map(Value::str).collect();
+    Ok(Value::List(List::exact(Ty::STRINGS, parts)))
 }
 
 fn join(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {

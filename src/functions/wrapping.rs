@@ -66,7 +66,8 @@ fn shortened(text: &[u8], left: i64, width: i64) -> Vec<u8> {
         text.get(bound(start)..bound(end)).unwrap_or_default()
     };
     let mut left = left.min(len);
-    if len - left < kept {
+    // Wrapped as in Go, for an offset near the least integer.
+    if len.wrapping_sub(left) < kept {
         left = len - kept;
     }
     if left <= 4 {

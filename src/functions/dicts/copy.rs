@@ -8,7 +8,9 @@ use crate::value::{List, Map, Value};
 /// A copy of a value; Go's library panics on nil.
 pub(super) fn copy(value: &Value) -> Result<Value, Fault> {
     match value {
-        Value::Nil => Err(Fault::panicked("reflect: call of reflect.Value.Type on zero Value")),
+        Value::Nil => Err(Fault::panicked(
+            "reflect: call of reflect.Value.Type on zero Value",
+        )),
         other => copied(other, MAX_DEPTH),
     }
 }
@@ -20,7 +22,8 @@ fn copied(value: &Value, depth: usize) -> Result<Value, Fault> {
     Ok(match value {
         Value::List(list) if !list.is_nil() => {
             let items = list.items().iter().map(|item| copied(item, depth));
-            Value::List(List::typed(list.ty(), items.collect::<Result<_, _>>()?))
+            let items = items.collect::<Result<_, _>>()?;
+            Value::List(List::with_capacity(list.ty(), items, list.capacity()))
         }
         Value::Map(map) if !map.is_nil() => {
             let pairs = map.pairs().into_iter();
