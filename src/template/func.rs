@@ -2,6 +2,7 @@
 //! value or a fault without a place; the evaluator adds the place once. One row per function drives
 //! the parser's known names, argument checks, docs and suggestions.
 
+use super::error::ExecError;
 use crate::compat::Compat;
 use crate::value::{Str, Ty, Value};
 
@@ -38,7 +39,7 @@ pub enum Fault {
     /// A limit of ours was reached: its name and its value.
     Limit(&'static str, u64),
     /// A nested execution failed (`include`, `tpl`).
-    Nested(Box<crate::template::func::NestedFault>),
+    Nested(Box<NestedFault>),
 }
 
 impl Fault {
@@ -58,12 +59,18 @@ impl Fault {
 pub struct NestedFault {
     /// What the function puts before the inner text (`error during tpl function execution for …: `).
     pub prefix: String,
-    /// The inner failure's full text as Go prints it.
-    pub text: String,
-    /// The message of a `fail` or `required` at the bottom, if that was the cause.
-    pub refused: Option<String>,
-    /// The limit that was reached at the bottom, if that was the cause.
-    pub limit: Option<(&'static str, u64)>,
+    /// The failure within.
+    pub error: ExecError,
+}
+
+impl std::fmt::Display for Fault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Returned(text) | Self::Panicked(text) | Self::Refused(text) => f.write_str(text),
+            Self::Limit(name, value) => write!(f, "the limit of {value} {name} was reached"),
+            Self::Nested(nested) => write!(f, "{}{}", nested.prefix, nested.error),
+        }
+    }
 }
 
 /// What a function may ask of the machine that runs it.

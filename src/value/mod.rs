@@ -276,6 +276,15 @@ impl Value {
         }
     }
 
+    /// What a named type is made of; anything else is itself.
+    #[must_use]
+    pub fn plain(&self) -> Self {
+        match self {
+            Self::Object(object) => object.underlying().unwrap_or_else(|| self.clone()),
+            _ => self.clone(),
+        }
+    }
+
     /// The string's bytes, if this is a `string`.
     pub fn as_str(&self) -> Option<&Str> {
         match self {

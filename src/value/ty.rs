@@ -1,7 +1,7 @@
 //! Go types, as far as templates can meet them. In: nothing. Out: a copyable type description with
 //! Go's spelling of its name and its `reflect` kind, used in function signatures and in messages.
 
-use super::IntKind;
+use super::{IntKind, List, Map, Str, Value};
 use std::fmt;
 
 /// A Go type. Compound types refer to static descriptions, so a type is a copyable constant.
@@ -98,6 +98,48 @@ impl Ty {
             Self::Pointer(_) => Kind::Ptr,
             Self::Func(_) => Kind::Func,
         }
+    }
+
+    /// Whether `nil` can be a value of this type.
+    pub fn can_be_nil(self) -> bool {
+        matches!(
+            self.kind(),
+            Kind::Interface | Kind::Map | Kind::Slice | Kind::Ptr | Kind::Func
+        )
+    }
+
+    /// The zero value; nil for pointers, functions and structs, which only objects can be.
+    pub fn zero(self) -> Value {
+        match self.kind() {
+            Kind::Bool => Value::Bool(false),
+            Kind::Int(kind) => Value::Int(kind, 0),
+            Kind::Float64 => Value::Float(0.0),
+            Kind::Complex128 => Value::Complex(0.0, 0.0),
+            Kind::Str => Value::Str(Str::default()),
+            Kind::Slice if self.element() == Some(Self::Int(IntKind::Uint8)) => Value::Bytes([].into()),
+            Kind::Slice => Value::List(List::nil(self)),
+            Kind::Map => Value::Map(Map::nil(self)),
+            Kind::Invalid | Kind::Struct | Kind::Ptr | Kind::Func | Kind::Interface => Value::Nil,
+        }
+    }
+
+    /// The type under a name.
+    fn literal(self) -> Self {
+        match self {
+            Self::Named(_, of) => of.literal(),
+            _ => self,
+        }
+    }
+
+    /// Go's assignability of a value of type `self` where `to` is wanted, interfaces of methods left out:
+    /// the same type, anything to `interface {}`, or a map or slice with a name on one side at most.
+    pub fn assignable_to(self, to: Self) -> bool {
+        let named = |ty| matches!(ty, Self::Named(..));
+        self == to
+            || to == Self::Any
+            || (self.literal() == to.literal()
+                && matches!(to.kind(), Kind::Map | Kind::Slice)
+                && !(named(self) && named(to)))
     }
 
     /// The element type of a slice or map type, through a name.

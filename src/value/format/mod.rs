@@ -13,7 +13,7 @@ mod tests;
 pub use number::{float_text, shortest};
 pub use quote::{quote_rune, quote_to_ascii};
 
-use super::{Kind, Str, Value};
+use super::{Kind, Object, Str, Value};
 use printer::Printer;
 
 /// How many bytes one call may make unless the caller says otherwise.
@@ -72,6 +72,17 @@ pub fn write_sprint(out: &mut Vec<u8>, args: &[Value], max: usize) -> Result<(),
         }
         printer.arg(arg, 'v');
         after_string = is_string;
+    }
+    printer.finish()
+}
+
+/// What an action prints of a pointer to a struct, to the end of a buffer, at most `max` bytes more: the
+/// text it has, or the struct without the `&` that `%v` puts before it.
+pub fn write_pointee(out: &mut Vec<u8>, object: &dyn Object, max: usize) -> Result<(), Overflow> {
+    let mut printer = Printer::new(out, max);
+    match object.printed() {
+        Some(text) => printer.bytes(&text),
+        None => printer.pointee(object),
     }
     printer.finish()
 }

@@ -504,6 +504,12 @@ impl<'a> Printer<'a> {
         }
     }
 
+    /// The struct that a pointer points to.
+    pub(super) fn pointee(&mut self, object: &dyn Object) {
+        let name = object.ty().to_string();
+        self.fields(object, name.trim_start_matches('*'), 'v', 0);
+    }
+
     fn fields(&mut self, object: &dyn Object, name: &str, verb: char, depth: usize) {
         if self.flags.sharp_v {
             self.bytes(name.as_bytes());

@@ -1,0 +1,507 @@
+//! The functions every Go template has. In: arguments as the evaluator holds them, interfaces and
+//! invalid values included. Out: a value or Go's complaint. `and`, `or` and `call` are the evaluator's.
+
+use super::func::Fault;
+use super::operand::Operand;
+use crate::value::format::{self, Overflow};
+use crate::value::{IntKind, Kind, List, Object, Str, Ty, Value, runes, unicode};
+
+/// A builtin function.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Builtin {
+    And,
+    Call,
+    Eq,
+    Ge,
+    Gt,
+    Html,
+    Index,
+    Js,
+    Le,
+    Len,
+    Lt,
+    Ne,
+    Not,
+    Or,
+    Print,
+    Printf,
+    Println,
+    Slice,
+    UrlQuery,
+}
+
+/// The type of a parameter: a Go type, or whatever is there, as it is there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Param {
+    Reflect,
+    Of(Ty),
+}
+
+/// What a function takes.
+pub(super) struct Signature {
+    pub(super) fixed: &'static [Param],
+    pub(super) variadic: Option<Param>,
+}
+
+const ANY: Param = Param::Of(Ty::Any);
+
+impl Builtin {
+    const NAMES: [(&'static str, Self); 19] = [
+        ("and", Self::And),
+        ("call", Self::Call),
+        ("eq", Self::Eq),
+        ("ge", Self::Ge),
+        ("gt", Self::Gt),
+        ("html", Self::Html),
+        ("index", Self::Index),
+        ("js", Self::Js),
+        ("le", Self::Le),
+        ("len", Self::Len),
+        ("lt", Self::Lt),
+        ("ne", Self::Ne),
+        ("not", Self::Not),
+        ("or", Self::Or),
+        ("print", Self::Print),
+        ("printf", Self::Printf),
+        ("println", Self::Println),
+        ("slice", Self::Slice),
+        ("urlquery", Self::UrlQuery),
+    ];
+
+    pub(super) fn named(name: &str) -> Option<Self> {
+        let at = Self::NAMES.binary_search_by_key(&name, |(name, _)| name).ok()?;
+        Self::NAMES.get(at).map(|(_, builtin)| *builtin)
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        Self::NAMES.get(self as usize).map_or("", |(name, _)| name)
+    }
+
+    pub(super) fn signature(self) -> Signature {
+        const ONE: &[Param] = &[Param::Reflect];
+        const TWO: &[Param] = &[Param::Reflect, Param::Reflect];
+        let (fixed, variadic) = match self {
+            Self::And | Self::Or | Self::Call | Self::Eq | Self::Index | Self::Slice => {
+                (ONE, Some(Param::Reflect))
+            }
+            Self::Len | Self::Not => (ONE, None),
+            Self::Ne | Self::Lt | Self::Le | Self::Gt | Self::Ge => (TWO, None),
+            Self::Html | Self::Js | Self::UrlQuery | Self::Print | Self::Println => (&[][..], Some(ANY)),
+            Self::Printf => (&[Param::Of(Ty::Str)][..], Some(ANY)),
+        };
+        Signature { fixed, variadic }
+    }
+}
+
+type Outcome = Result<Operand, Fault>;
+
+fn returned<T>(message: impl Into<String>) -> Result<T, Fault> {
+    Err(Fault::returned(message))
+}
+
+fn yes_no(b: bool) -> Outcome {
+    Ok(Operand::concrete(Value::Bool(b)))
+}
+
+/// Calls a builtin that needs no evaluator; `max` bounds the bytes of a text it makes.
+pub(super) fn call(builtin: Builtin, args: &[Operand], max: usize) -> Outcome {
+    let (first, rest) = args.split_first().unwrap_or((&Operand::INVALID, &[]));
+    let second = rest.first().unwrap_or(&Operand::INVALID);
+    match builtin {
+        Builtin::Eq => yes_no(eq(first, rest)?),
+        Builtin::Ne => yes_no(!eq(first, &rest[..rest.len().min(1)])?),
+        Builtin::Lt => yes_no(lt(first, second)?),
+        Builtin::Le => yes_no(le(first, second)?),
+        Builtin::Gt => yes_no(!le(first, second)?),
+        Builtin::Ge => yes_no(!lt(first, second)?),
+        Builtin::Not => yes_no(!first.value.truth()),
+        Builtin::Len => len(first),
+        Builtin::Index => index(first, rest),
+        Builtin::Slice => slice(first, rest),
+        Builtin::Print => text(args, max, format::write_sprint),
+        Builtin::Println => text(args, max, format::write_sprintln),
+        Builtin::Printf => text(args, max, |out, args, max| {
+            let (first, rest) = args.split_first().unwrap_or((&Value::Nil, &[]));
+            let format = first.as_str().cloned().unwrap_or_default();
+            format::write_sprintf(out, &format, rest, max)
+        }),
+        Builtin::Html => escaped(args, max, html),
+        Builtin::Js => escaped(args, max, js),
+        Builtin::UrlQuery => escaped(args, max, url_query),
+        Builtin::And | Builtin::Or | Builtin::Call => Ok(first.clone()),
+    }
+}
+
+// Printing.
+
+fn text(
+    args: &[Operand],
+    max: usize,
+    write: impl FnOnce(&mut Vec<u8>, &[Value], usize) -> Result<(), Overflow>,
+) -> Outcome {
+    let args: Vec<Value> = args.iter().map(|arg| arg.value.clone()).collect();
+    let mut out = Vec::new();
+    write(&mut out, &args, max).map_err(overflow)?;
+    Ok(Operand::concrete(Value::Str(out.into())))
+}
+
+/// The limit that printing reached.
+pub(super) fn overflow(overflow: Overflow) -> Fault {
+    match overflow {
+        Overflow::Bytes(max) => Fault::Limit("bytes in one text", max as u64),
+        Overflow::Nesting => Fault::Limit("levels of printed containers", format::MAX_NESTING as u64),
+    }
+}
+
+fn escaped(args: &[Operand], max: usize, escape: fn(&[u8], &mut Vec<u8>)) -> Outcome {
+    let mut plain = Vec::new();
+    if let [
+        Operand {
+            value: Value::Str(s), ..
+        },
+    ] = args
+    {
+        plain.extend_from_slice(s);
+    } else {
+        let args: Vec<Value> = args.iter().map(|arg| printable(&arg.value)).collect();
+        format::write_sprint(&mut plain, &args, max).map_err(overflow)?;
+    }
+    let mut out = Vec::with_capacity(plain.len());
+    escape(&plain, &mut out);
+    Ok(Operand::concrete(Value::Str(out.into())))
+}
+
+/// An argument as an action would print it.
+fn printable(value: &Value) -> Value {
+    match value {
+        Value::Nil => Value::str("<no value>"),
+        Value::Object(object) if object.ty().kind() == Kind::Ptr => {
+            let mut out = Vec::new();
+            match format::write_pointee(&mut out, &**object, format::MAX_BYTES) {
+                Ok(()) => Value::Str(out.into()),
+                Err(_) => value.clone(),
+            }
+        }
+        _ => value.clone(),
+    }
+}
+
+fn html(plain: &[u8], out: &mut Vec<u8>) {
+    for byte in plain {
+        match byte {
+            0 => out.extend_from_slice("\u{FFFD}".as_bytes()),
+            b'"' => out.extend_from_slice(b"&#34;"),
+            b'\'' => out.extend_from_slice(b"&#39;"),
+            b'&' => out.extend_from_slice(b"&amp;"),
+            b'<' => out.extend_from_slice(b"&lt;"),
+            b'>' => out.extend_from_slice(b"&gt;"),
+            _ => out.push(*byte),
+        }
+    }
+}
+
+fn js(plain: &[u8], out: &mut Vec<u8>) {
+    for (at, rune) in runes(plain) {
+        let rune = rune.unwrap_or('\u{FFFD}');
+        let code = u32::from(rune);
+        match rune {
+            '\\' => out.extend_from_slice(br"\\"),
+            '\'' => out.extend_from_slice(br"\'"),
+            '"' => out.extend_from_slice(br#"\""#),
+            '<' | '>' | '&' | '=' | '\0'..='\x1f' => {
+                out.extend_from_slice(format!("\\u{code:04X}").as_bytes());
+            }
+            ' '..='\x7f' => out.push(code as u8),
+            // One byte that is not UTF-8 stays as it is: its replacement is printable.
+            '\u{FFFD}' => out.extend(plain.get(at..at + rune_width(plain, at)).unwrap_or_default()),
+            _ if unicode::is_print(code) => out.extend_from_slice(rune.encode_utf8(&mut [0; 4]).as_bytes()),
+            _ => out.extend_from_slice(format!("\\u{code:04X}").as_bytes()),
+        }
+    }
+}
+
+fn rune_width(text: &[u8], at: usize) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    match runes(rest).next() {
+        Some((_, Some(rune))) => rune.len_utf8(),
+        _ => 1,
+    }
+}
+
+fn url_query(plain: &[u8], out: &mut Vec<u8>) {
+    for byte in plain {
+        match byte {
+            b' ' => out.push(b'+'),
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => out.push(*byte),
+            _ => out.extend_from_slice(format!("%{byte:02X}").as_bytes()),
+        }
+    }
+}
+
+// Containers.
+
+fn len(item: &Operand) -> Outcome {
+    let item = match item {
+        Operand {
+            value: Value::Nil,
+            interface: true,
+        } => return returned("len of nil pointer"),
+        Operand {
+            value: Value::Nil, ..
+        } => {
+            return Err(Fault::panicked(
+                "reflect: call of reflect.Value.Type on zero Value",
+            ));
+        }
+        Operand { value, .. } => value.plain(),
+    };
+    let length = match &item {
+        Value::Str(s) => s.len(),
+        Value::Bytes(bytes) => bytes.len(),
+        Value::List(list) => list.items().len(),
+        Value::Map(map) => map.len(),
+        other => return returned(format!("len of type {}", pointee_ty(other))),
+    };
+    Ok(Operand::concrete(Value::int(length as i64)))
+}
+
+/// The type of what a pointer points to; any other type as it is.
+fn pointee_ty(value: &Value) -> Ty {
+    match value.ty() {
+        Ty::Pointer(name) => Ty::Struct(name),
+        other => other,
+    }
+}
+
+fn index_of(index: &Operand, length: usize) -> Result<usize, Fault> {
+    let n = match index.value.plain() {
+        Value::Int(_, n) => n,
+        Value::Nil => return returned("cannot index slice/array with nil"),
+        _ => {
+            let ty = index.value.ty();
+            return returned(format!("cannot index slice/array with type {ty}"));
+        }
+    };
+    match usize::try_from(n) {
+        Ok(at) if at <= length => Ok(at),
+        _ => returned(format!("index out of range: {n}")),
+    }
+}
+
+fn index(item: &Operand, indexes: &[Operand]) -> Outcome {
+    if let Value::Nil = item.value {
+        return returned("index of untyped nil");
+    }
+    let mut item = Operand::concrete(item.value.clone());
+    for index in indexes {
+        if let Value::Nil = item.value {
+            return returned("index of nil pointer");
+        }
+        let element = item.value.ty().element().unwrap_or(Ty::Any);
+        item = match item.value.plain() {
+            Value::Str(s) => byte_at(&s, index)?,
+            Value::Bytes(bytes) => byte_at(&bytes, index)?,
+            Value::List(list) => {
+                let at = index_of(index, list.items().len())?;
+                let found = list.items().get(at).ok_or_else(|| beyond("slice"))?;
+                Operand::of(found.clone(), element)
+            }
+            Value::Map(map) => {
+                let key = map_key(index)?;
+                let found = map.get(&key).unwrap_or_else(|| element.zero());
+                Operand::of(found, element)
+            }
+            other => return returned(format!("can't index item of type {}", pointee_ty(&other))),
+        };
+    }
+    Ok(item)
+}
+
+fn byte_at(bytes: &[u8], index: &Operand) -> Outcome {
+    let at = index_of(index, bytes.len())?;
+    let byte = bytes.get(at).ok_or_else(|| beyond("string"))?;
+    Ok(Operand::concrete(Value::Int(IntKind::Uint8, i64::from(*byte))))
+}
+
+/// An index just past the end gets through Go's check, and then panics.
+fn beyond(what: &str) -> Fault {
+    Fault::panicked(format!("reflect: {what} index out of range"))
+}
+
+fn map_key(index: &Operand) -> Result<Str, Fault> {
+    match &index.value {
+        Value::Str(s) => Ok(s.clone()),
+        Value::Nil => returned("value is nil; should be of type string"),
+        other => returned(format!("value has type {}; should be string", other.ty())),
+    }
+}
+
+fn slice(item: &Operand, indexes: &[Operand]) -> Outcome {
+    if let Value::Nil = item.value {
+        return returned("slice of untyped nil");
+    }
+    if indexes.len() > 3 {
+        return returned(format!("too many slice indexes: {}", indexes.len()));
+    }
+    let plain = item.value.plain();
+    let length = match &plain {
+        Value::Str(_) if indexes.len() == 3 => return returned("cannot 3-index slice a string"),
+        Value::Str(s) => s.len(),
+        Value::Bytes(bytes) => bytes.len(),
+        Value::List(list) => list.items().len(),
+        other => return returned(format!("can't slice item of type {}", pointee_ty(other))),
+    };
+    let mut bounds = [0, length, length];
+    for (bound, index) in bounds.iter_mut().zip(indexes) {
+        *bound = index_of(index, length)?;
+    }
+    let [from, to, cap] = bounds;
+    if from > to {
+        return returned(format!("invalid slice index: {from} > {to}"));
+    }
+    if to > cap {
+        return returned(format!("invalid slice index: {to} > {cap}"));
+    }
+    Ok(Operand::concrete(match plain {
+        Value::Str(s) => Value::Str(s[from..to].into()),
+        Value::Bytes(bytes) => Value::Bytes(bytes[from..to].into()),
+        Value::List(list) => Value::List(List::typed(list.ty(), list.items()[from..to].to_vec())),
+        other => other,
+    }))
+}
+
+// Comparison.
+
+/// What a comparison sees of a value.
+#[derive(Clone, Debug)]
+enum Basic {
+    Bool(bool),
+    Complex(f64, f64),
+    Int(i64),
+    Float(f64),
+    Str(Str),
+    Uint(u64),
+    Other,
+}
+
+impl Basic {
+    fn of(value: &Value) -> Self {
+        match value.plain() {
+            Value::Bool(b) => Self::Bool(b),
+            Value::Complex(re, im) => Self::Complex(re, im),
+            Value::Int(kind, n) if kind.is_unsigned() => Self::Uint(n as u64),
+            Value::Int(_, n) => Self::Int(n),
+            Value::Float(f) => Self::Float(f),
+            Value::Str(s) => Self::Str(s),
+            _ => Self::Other,
+        }
+    }
+}
+
+fn incompatible<T>(a: &Value, b: &Value) -> Result<T, Fault> {
+    returned(format!(
+        "incompatible types for comparison: {} and {}",
+        a.ty(),
+        b.ty()
+    ))
+}
+
+fn eq(first: &Operand, others: &[Operand]) -> Result<bool, Fault> {
+    if others.is_empty() {
+        return returned("missing argument for comparison");
+    }
+    let a = Basic::of(&first.value);
+    for other in others {
+        let equal = match (&a, Basic::of(&other.value)) {
+            (Basic::Bool(a), Basic::Bool(b)) => *a == b,
+            (Basic::Complex(re, im), Basic::Complex(re2, im2)) => *re == re2 && *im == im2,
+            (Basic::Int(a), Basic::Int(b)) => *a == b,
+            (Basic::Float(a), Basic::Float(b)) => *a == b,
+            (Basic::Str(a), Basic::Str(b)) => *a == b,
+            (Basic::Uint(a), Basic::Uint(b)) => *a == b,
+            (Basic::Int(a), Basic::Uint(b)) => u64::try_from(*a) == Ok(b),
+            (Basic::Uint(a), Basic::Int(b)) => u64::try_from(b) == Ok(*a),
+            (Basic::Other, Basic::Other) => same(&first.value, &other.value)?,
+            _ if matches!(first.value, Value::Nil) || matches!(other.value, Value::Nil) => false,
+            _ => return incompatible(&first.value, &other.value),
+        };
+        if equal {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// Equality of two values that are neither number, string nor boolean.
+fn same(a: &Value, b: &Value) -> Result<bool, Fault> {
+    let nil = [a, b].map(is_nil);
+    let comparable = a.kind() == b.kind() || matches!(a, Value::Nil) || matches!(b, Value::Nil);
+    if !comparable {
+        let (a_text, b_text) = (shown(a), shown(b));
+        return returned(format!(
+            "non-comparable types {a_text}: {}, {}: {b_text}",
+            a.ty(),
+            b.ty(),
+        ));
+    }
+    match nil {
+        [false, false] => {}
+        [a, b] => return Ok(a == b),
+    }
+    match (a, b) {
+        (Value::Object(a), Value::Object(b))
+            if !matches!(b.ty().kind(), Kind::Slice | Kind::Map | Kind::Func) =>
+        {
+            Ok(objects_equal(a, b))
+        }
+        _ => returned(format!("non-comparable type {}: {}", shown(b), b.ty())),
+    }
+}
+
+/// `%s`, as Go's messages about comparisons have it.
+fn shown(value: &Value) -> Str {
+    format::sprintf(b"%s", std::slice::from_ref(value))
+}
+
+fn is_nil(value: &Value) -> bool {
+    match value {
+        Value::Nil => true,
+        Value::List(list) => list.is_nil(),
+        Value::Map(map) => map.is_nil(),
+        _ => false,
+    }
+}
+
+/// Pointers are equal if they are the same, structs if their fields are.
+fn objects_equal(a: &std::rc::Rc<dyn Object>, b: &std::rc::Rc<dyn Object>) -> bool {
+    if std::ptr::addr_eq(std::rc::Rc::as_ptr(a), std::rc::Rc::as_ptr(b)) {
+        return true;
+    }
+    a.ty() == b.ty() && a.ty().kind() == Kind::Struct && {
+        let print =
+            |object: &std::rc::Rc<dyn Object>| format::sprintf(b"%#v", &[Value::Object(object.clone())]);
+        print(a) == print(b)
+    }
+}
+
+fn lt(a: &Operand, b: &Operand) -> Result<bool, Fault> {
+    const BAD: &str = "invalid type for comparison";
+    let (x, y) = (Basic::of(&a.value), Basic::of(&b.value));
+    if matches!(x, Basic::Other) || matches!(y, Basic::Other) {
+        return returned(BAD);
+    }
+    Ok(match (x, y) {
+        (Basic::Int(x), Basic::Int(y)) => x < y,
+        (Basic::Uint(x), Basic::Uint(y)) => x < y,
+        (Basic::Int(x), Basic::Uint(y)) => u64::try_from(x).is_ok_and(|x| x < y) || x < 0,
+        (Basic::Uint(x), Basic::Int(y)) => u64::try_from(y).is_ok_and(|y| x < y),
+        (Basic::Float(x), Basic::Float(y)) => x < y,
+        (Basic::Str(x), Basic::Str(y)) => x < y,
+        (Basic::Bool(_), Basic::Bool(_)) | (Basic::Complex(..), Basic::Complex(..)) => return returned(BAD),
+        _ => return incompatible(&a.value, &b.value),
+    })
+}
+
+fn le(a: &Operand, b: &Operand) -> Result<bool, Fault> {
+    Ok(lt(a, b)? || eq(a, std::slice::from_ref(b))?)
+}

@@ -1,0 +1,404 @@
+//! Statements: text, actions, branches, loops and calls of templates. In: the body of a template and
+//! its dot. Out: bytes. The stack of what is open is a vector, so templates may nest as deep as in Go.
+
+use super::{Eval, Executor, MAX_TEMPLATE_DEPTH};
+use crate::template::builtins::overflow;
+use crate::template::error::Cause;
+use crate::template::func::Fault;
+use crate::template::node::{Branch, Control, Kind, NodeId, VarId};
+use crate::template::operand::Operand;
+use crate::template::set::Template;
+use crate::value::{self, IntKind, List, Str, Ty, Value, format};
+
+/// A list of nodes that is being executed.
+struct Frame<'a> {
+    nodes: &'a [NodeId],
+    next: usize,
+    dot: Operand,
+    exit: Exit<'a>,
+}
+
+/// What happens when a list comes to its end.
+enum Exit<'a> {
+    /// Variables declared since are forgotten.
+    Scope(usize),
+    /// The next round.
+    Loop(Box<Loop<'a>>),
+    /// Back to the template that called.
+    Return { template: &'a Template, base: usize },
+}
+
+struct Loop<'a> {
+    branch: &'a Branch,
+    /// The variables when the loop began, and when its body began.
+    outer: usize,
+    inner: usize,
+    rounds: Rounds,
+    at: usize,
+}
+
+/// What a loop goes over.
+enum Rounds {
+    Count(IntKind, u64),
+    Bytes(std::sync::Arc<[u8]>),
+    List(List),
+    Pairs(Vec<(Str, Value)>, Ty),
+}
+
+impl Rounds {
+    fn len(&self) -> usize {
+        match self {
+            Self::Count(_, count) => usize::try_from(*count).unwrap_or(usize::MAX),
+            Self::Bytes(bytes) => bytes.len(),
+            Self::List(list) => list.items().len(),
+            Self::Pairs(pairs, _) => pairs.len(),
+        }
+    }
+
+    /// The index or key, and the element, of one round.
+    fn round(&self, at: usize) -> Option<(Operand, Operand)> {
+        let index = || Operand::concrete(Value::int(at as i64));
+        Some(match self {
+            Self::Count(kind, _) => (Operand::INVALID, Operand::concrete(Value::Int(*kind, at as i64))),
+            Self::Bytes(bytes) => {
+                let byte = i64::from(*bytes.get(at)?);
+                (index(), Operand::concrete(Value::Int(IntKind::Uint8, byte)))
+            }
+            Self::List(list) => {
+                let element = list.ty().element().unwrap_or(Ty::Any);
+                (index(), Operand::of(list.items().get(at)?.clone(), element))
+            }
+            Self::Pairs(pairs, element) => {
+                let (key, value) = pairs.get(at)?;
+                let key = Operand::concrete(Value::Str(key.clone()));
+                (key, Operand::of(value.clone(), *element))
+            }
+        })
+    }
+}
+
+impl<'a> Executor<'a> {
+    /// Executes the body of the current template.
+    pub(super) fn walk(&mut self, dot: Operand) -> Eval<()> {
+        let mark = self.state.variables.len();
+        let mut frames = vec![Frame {
+            nodes: self.items(self.state.template.root),
+            next: 0,
+            dot,
+            exit: Exit::Scope(mark),
+        }];
+        while let Some(frame) = frames.last_mut() {
+            let Some(node) = frame.nodes.get(frame.next).copied() else {
+                self.leave(&mut frames)?;
+                continue;
+            };
+            frame.next += 1;
+            self.meter.step()?;
+            self.state.node = node;
+            match self.state.template.source.kind(node) {
+                Kind::Text { start, end } => {
+                    let template = self.state.template;
+                    self.print(template.source.slice(*start, *end))?;
+                }
+                Kind::Action(pipe) => {
+                    let dot = frame.dot.clone();
+                    self.action(node, *pipe, &dot)?;
+                }
+                Kind::Branch(branch) => {
+                    let dot = frame.dot.clone();
+                    frames.extend(self.branch(branch, dot)?);
+                }
+                Kind::Template { name, pipe } => {
+                    let dot = frame.dot.clone();
+                    let frame = self.call_template(name, *pipe, &dot)?;
+                    frames.push(frame);
+                }
+                Kind::Break => {
+                    while let Some(frame) = frames.pop() {
+                        if let Exit::Loop(round) = frame.exit {
+                            self.state.variables.truncate(round.outer);
+                            break;
+                        }
+                    }
+                }
+                Kind::Continue => {
+                    while frames.len() > 1 {
+                        if let Some(Exit::Loop(_)) = frames.last().map(|frame| &frame.exit) {
+                            break;
+                        }
+                        frames.pop();
+                    }
+                    self.leave(&mut frames)?;
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn items(&self, list: NodeId) -> &'a [NodeId] {
+        match self.state.template.source.kind(list) {
+            Kind::List(items) => items,
+            _ => &[],
+        }
+    }
+
+    fn print(&mut self, bytes: &[u8]) -> Eval<()> {
+        self.meter.print(bytes.len())?;
+        self.out.extend_from_slice(bytes);
+        Ok(())
+    }
+
+    /// Ends the innermost list: the next round of a loop, or back to what is around it.
+    fn leave(&mut self, frames: &mut Vec<Frame<'a>>) -> Eval<()> {
+        let Some(frame) = frames.last_mut() else {
+            return Ok(());
+        };
+        match &mut frame.exit {
+            Exit::Scope(mark) => self.state.variables.truncate(*mark),
+            Exit::Return { template, base } => {
+                self.state.variables.truncate(self.state.base);
+                self.state.template = template;
+                self.state.base = *base;
+                self.state.depth -= 1;
+            }
+            Exit::Loop(round) => {
+                self.state.variables.truncate(round.inner);
+                if let Some(dot) = self.round(round)? {
+                    frame.next = 0;
+                    frame.dot = dot;
+                    return Ok(());
+                }
+                self.state.variables.truncate(round.outer);
+            }
+        }
+        frames.pop();
+        Ok(())
+    }
+
+    /// Prepares the next round: its variables set, its dot given.
+    fn round(&mut self, round: &mut Loop<'a>) -> Eval<Option<Operand>> {
+        let Some((index, element)) = (round.at < round.rounds.len())
+            .then(|| round.rounds.round(round.at))
+            .flatten()
+        else {
+            return Ok(None);
+        };
+        self.meter.step()?;
+        round.at += 1;
+        let Kind::Pipe(pipe) = self.state.template.source.kind(round.branch.pipe) else {
+            return Ok(None);
+        };
+        let (first, second) = (pipe.variables.first(), pipe.variables.get(1));
+        if pipe.assigns {
+            match (first, second) {
+                (Some(first), Some(second)) => {
+                    self.assign(*first, index)?;
+                    self.assign(*second, element.clone())?;
+                }
+                (Some(first), None) => self.assign(*first, element.clone())?,
+                _ => {}
+            }
+        } else {
+            // The loop's own variables stand last on the stack.
+            if first.is_some() {
+                self.set_top(1, element.clone());
+            }
+            if second.is_some() {
+                self.set_top(2, index);
+            }
+        }
+        Ok(Some(element))
+    }
+
+    fn set_top(&mut self, from_top: usize, value: Operand) {
+        let at = self.state.variables.len().checked_sub(from_top);
+        if let Some((_, variable)) = at.and_then(|at| self.state.variables.get_mut(at)) {
+            *variable = value;
+        }
+    }
+
+    fn assign(&mut self, variable: NodeId, value: Operand) -> Eval<()> {
+        match self.state.template.source.kind(variable) {
+            Kind::Variable(name, _) => self.set_variable(*name, value),
+            _ => Ok(()),
+        }
+    }
+
+    /// Overwrites the innermost variable of a name.
+    pub(super) fn set_variable(&mut self, name: VarId, value: Operand) -> Eval<()> {
+        let variables = self
+            .state
+            .variables
+            .get_mut(self.state.base..)
+            .unwrap_or_default();
+        match variables.iter_mut().rev().find(|(known, _)| *known == name) {
+            Some((_, variable)) => {
+                *variable = value;
+                Ok(())
+            }
+            None => self.undefined(name),
+        }
+    }
+
+    pub(super) fn undefined<T>(&self, name: VarId) -> Eval<T> {
+        let name = self.state.template.source.variable(name);
+        Err(Cause::Evaluation(format!("undefined variable: {name}")))
+    }
+
+    fn action(&mut self, node: NodeId, pipe: NodeId, dot: &Operand) -> Eval<()> {
+        let value = self.pipeline(pipe, dot)?;
+        let declares = match self.state.template.source.kind(pipe) {
+            Kind::Pipe(pipe) => !pipe.variables.is_empty(),
+            _ => false,
+        };
+        if declares {
+            return Ok(());
+        }
+        self.state.node = node;
+        self.print_value(&value.value)
+    }
+
+    fn print_value(&mut self, value: &Value) -> Eval<()> {
+        let start = self.out.len();
+        let room = self.meter.room();
+        let written = match value {
+            Value::Nil => return self.print(b"<no value>"),
+            Value::Str(s) => return self.print(s),
+            Value::Object(object) => match object.ty().kind() {
+                value::Kind::Func => {
+                    let source = &self.state.template.source;
+                    let node = String::from_utf8_lossy(&source.print(self.state.node)).into_owned();
+                    let ty = object.ty();
+                    return Err(Cause::Evaluation(format!("can't print {node} of type {ty}")));
+                }
+                value::Kind::Ptr => format::write_pointee(&mut self.out, &**object, room),
+                _ => match object.printed() {
+                    Some(text) => return self.print(&text),
+                    None => format::write_sprint(&mut self.out, std::slice::from_ref(value), room),
+                },
+            },
+            _ => format::write_sprint(&mut self.out, std::slice::from_ref(value), room),
+        };
+        if let Err(full) = written {
+            if let Fault::Limit(name, limit) = overflow(full) {
+                return Err(Cause::Limit(name, limit));
+            }
+        }
+        self.meter.print(self.out.len() - start)
+    }
+
+    fn branch(&mut self, branch: &'a Branch, dot: Operand) -> Eval<Option<Frame<'a>>> {
+        let mark = self.state.variables.len();
+        let value = self.pipeline(branch.pipe, &dot)?;
+        let (list, dot) = if branch.control == Control::Range {
+            if let Some(rounds) = self.rounds(branch, &value)? {
+                return self.begin_loop(branch, mark, rounds).map(Some);
+            }
+            (branch.otherwise, dot)
+        } else if !value.value.truth() {
+            (branch.otherwise, dot)
+        } else if branch.control == Control::With {
+            (Some(branch.list), value)
+        } else {
+            (Some(branch.list), dot)
+        };
+        let Some(list) = list else {
+            self.state.variables.truncate(mark);
+            return Ok(None);
+        };
+        Ok(Some(Frame {
+            nodes: self.items(list),
+            next: 0,
+            dot,
+            exit: Exit::Scope(mark),
+        }))
+    }
+
+    /// What to loop over; nothing if it is empty.
+    fn rounds(&self, branch: &Branch, value: &Operand) -> Eval<Option<Rounds>> {
+        let rounds = match value.value.plain() {
+            Value::Nil => return Ok(None),
+            Value::Int(kind, n) => {
+                let two = match self.state.template.source.kind(branch.pipe) {
+                    Kind::Pipe(pipe) => pipe.variables.len() > 1,
+                    _ => false,
+                };
+                if two {
+                    let shown = format::display(&value.value);
+                    return Err(Cause::Evaluation(format!(
+                        "can't use {shown} to iterate over more than one variable"
+                    )));
+                }
+                Rounds::Count(
+                    kind,
+                    if kind.is_unsigned() {
+                        n as u64
+                    } else {
+                        n.max(0) as u64
+                    },
+                )
+            }
+            Value::Bytes(bytes) => Rounds::Bytes(bytes),
+            Value::List(list) => Rounds::List(list),
+            Value::Map(map) => Rounds::Pairs(map.pairs(), map.ty().element().unwrap_or(Ty::Any)),
+            _ => {
+                let mut shown = Vec::new();
+                match &value.value {
+                    Value::Object(object) if object.ty().kind() == value::Kind::Ptr => {
+                        let _ = format::write_pointee(&mut shown, &**object, format::MAX_BYTES);
+                    }
+                    other => shown.extend_from_slice(&format::display(other)),
+                }
+                let shown = String::from_utf8_lossy(&shown);
+                return Err(Cause::Evaluation(format!("range can't iterate over {shown}")));
+            }
+        };
+        Ok((rounds.len() > 0).then_some(rounds))
+    }
+
+    fn begin_loop(&mut self, branch: &'a Branch, outer: usize, rounds: Rounds) -> Eval<Frame<'a>> {
+        let mut round = Box::new(Loop {
+            branch,
+            outer,
+            inner: self.state.variables.len(),
+            rounds,
+            at: 0,
+        });
+        let dot = self.round(&mut round)?.unwrap_or(Operand::INVALID);
+        Ok(Frame {
+            nodes: self.items(branch.list),
+            next: 0,
+            dot,
+            exit: Exit::Loop(round),
+        })
+    }
+
+    fn call_template(&mut self, name: &Str, pipe: Option<NodeId>, dot: &Operand) -> Eval<Frame<'a>> {
+        let Some(template) = self.set.lookup(name) else {
+            let name = format::quote(name);
+            return Err(Cause::Evaluation(format!("template {name} not defined")));
+        };
+        if self.state.depth >= MAX_TEMPLATE_DEPTH {
+            return Err(Cause::Evaluation(format!(
+                "exceeded maximum template depth ({MAX_TEMPLATE_DEPTH})"
+            )));
+        }
+        let dot = match pipe {
+            Some(pipe) => self.pipeline(pipe, dot)?,
+            None => Operand::INVALID,
+        };
+        let exit = Exit::Return {
+            template: std::mem::replace(&mut self.state.template, template),
+            base: std::mem::replace(&mut self.state.base, self.state.variables.len()),
+        };
+        self.state.depth += 1;
+        self.state.variables.push((VarId::DOLLAR, dot.clone()));
+        Ok(Frame {
+            nodes: self.items(template.root),
+            next: 0,
+            dot,
+            exit,
+        })
+    }
+}

@@ -1,0 +1,779 @@
+//! Template text to nodes. In: text and the names of functions. Out: the trees of the text and of
+//! every `define` and `block` in it, or Go's complaint with its line. Control structures are kept on a
+//! stack of our own, so nesting them costs no stack of the thread; parentheses are limited as in Go.
+
+use super::builtins::Builtin;
+use super::func::Func;
+use super::lexer::{Lexer, Token, TokenKind};
+use super::node::{Branch, Callee, Control, Kind, NodeId, Pipe, Source, VarId};
+use super::number::{Number, unquote};
+use crate::value::{Str, format};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+/// How deep parentheses may nest; Go's limit.
+const MAX_PARENS: usize = 10_000;
+
+/// A text that is no template. Its `Display` is Go's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ParseError {
+    /// The name the text was parsed under.
+    pub name: Arc<str>,
+    /// The line, counted from one, that Go gives.
+    pub line: usize,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for ParseError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "template: {}:{}: {}", self.name, self.line, self.message)
+    }
+}
+
+impl std::error::Error for ParseError {}
+
+/// Looks a function up by name.
+pub type Known<'a> = &'a dyn Fn(&str) -> Option<&'static Func>;
+
+/// The trees of one text: the node list of each template by name.
+pub(super) struct Trees {
+    pub(super) source: Source,
+    pub(super) roots: BTreeMap<Str, NodeId>,
+}
+
+/// Parses a text and all definitions in it.
+pub(super) fn parse(name: &str, text: &[u8], known: Known<'_>) -> Result<Trees, ParseError> {
+    let text: Arc<[u8]> = text.into();
+    let mut parser = Parser {
+        source: Source {
+            name: name.into(),
+            text: text.clone(),
+            nodes: Vec::new(),
+            variables: vec!["$".into()],
+        },
+        names: BTreeMap::from([("$".into(), VarId::DOLLAR)]),
+        text: &text,
+        lexer: Lexer::new(&text),
+        lookahead: Lookahead::default(),
+        known,
+        scope: Scope::new(),
+        parens: 0,
+        open: Vec::new(),
+        roots: BTreeMap::new(),
+    };
+    match parser.run(name) {
+        Ok(()) => Ok(Trees {
+            source: parser.source,
+            roots: parser.roots,
+        }),
+        Err((line, message)) => Err(ParseError {
+            name: name.into(),
+            line: line.unwrap_or(parser.lookahead.line),
+            message,
+        }),
+    }
+}
+
+/// A complaint, and the line if it is not that of the last token read.
+type Fault = (Option<usize>, String);
+type Parsed<T> = Result<T, Fault>;
+
+fn fault<T>(message: impl Into<String>) -> Parsed<T> {
+    Err((None, message.into()))
+}
+
+/// Tokens read and pushed back: at most three.
+#[derive(Default)]
+struct Lookahead {
+    tokens: Vec<Token>,
+    /// The line of the token that the lexer gave last.
+    line: usize,
+}
+
+/// What belongs to one template while it is parsed.
+struct Scope {
+    /// The variables declared so far, innermost last, and how often each is among them.
+    variables: Vec<VarId>,
+    counts: BTreeMap<VarId, usize>,
+    loops: usize,
+    /// The line of the open action, zero if none is.
+    action_line: usize,
+}
+
+impl Scope {
+    fn new() -> Self {
+        Self {
+            variables: vec![VarId::DOLLAR],
+            counts: BTreeMap::from([(VarId::DOLLAR, 1)]),
+            loops: 0,
+            action_line: 0,
+        }
+    }
+
+    fn declare(&mut self, variable: VarId) {
+        self.variables.push(variable);
+        *self.counts.entry(variable).or_default() += 1;
+    }
+
+    fn forget(&mut self, length: usize) {
+        for variable in self.variables.drain(length.min(self.variables.len())..) {
+            self.counts.entry(variable).and_modify(|count| *count -= 1);
+        }
+    }
+
+    fn knows(&self, variable: VarId) -> bool {
+        self.counts.get(&variable).is_some_and(|count| *count > 0)
+    }
+}
+
+/// A list of nodes whose `end` has not come yet.
+struct Open {
+    what: What,
+    items: Vec<NodeId>,
+}
+
+enum What {
+    Root,
+    Definition {
+        name: Str,
+        outer: Scope,
+    },
+    Block {
+        name: Str,
+        outer: Scope,
+        offset: usize,
+        pipe: NodeId,
+        line: usize,
+    },
+    Branch {
+        control: Control,
+        offset: usize,
+        pipe: NodeId,
+        variables: usize,
+        /// The first list, once `else` has been seen.
+        first: Option<NodeId>,
+        /// Stands in an `else if`, so its `end` is also that of the branch around it.
+        chained: bool,
+    },
+}
+
+/// What one step of a list found.
+enum Step {
+    Node(NodeId),
+    Opened,
+    End,
+    Else,
+}
+
+struct Parser<'a> {
+    source: Source,
+    names: BTreeMap<Box<str>, VarId>,
+    text: &'a [u8],
+    lexer: Lexer<'a>,
+    lookahead: Lookahead,
+    known: Known<'a>,
+    scope: Scope,
+    parens: usize,
+    open: Vec<Open>,
+    roots: BTreeMap<Str, NodeId>,
+}
+
+impl Parser<'_> {
+    fn run(&mut self, name: &str) -> Parsed<()> {
+        self.push(What::Root);
+        loop {
+            let at_root = self.open.len() == 1;
+            let token = if at_root {
+                self.peek()
+            } else {
+                self.peek_non_space()
+            };
+            if token == TokenKind::Eof {
+                if !at_root {
+                    return fault("unexpected EOF");
+                }
+                break;
+            }
+            if at_root && token == TokenKind::LeftDelim && self.definition()? {
+                continue;
+            }
+            match self.text_or_action()? {
+                Step::Node(node) => self.append(node),
+                Step::Opened => {}
+                Step::End => self.end()?,
+                Step::Else => self.otherwise()?,
+            }
+        }
+        let items = self.open.pop().map(|open| open.items).unwrap_or_default();
+        let root = self.list(items);
+        self.define(name.into(), root)
+    }
+
+    fn push(&mut self, what: What) {
+        self.open.push(Open {
+            what,
+            items: Vec::new(),
+        });
+    }
+
+    fn append(&mut self, node: NodeId) {
+        if let Some(open) = self.open.last_mut() {
+            open.items.push(node);
+        }
+    }
+
+    fn list(&mut self, items: Vec<NodeId>) -> NodeId {
+        self.source.add(0, Kind::List(items.into()))
+    }
+
+    /// Installs a tree. Of two in one text, one must be empty.
+    fn define(&mut self, name: Str, root: NodeId) -> Parsed<()> {
+        match self.roots.get(&name) {
+            Some(old) if !self.source.is_empty(*old) => {
+                if !self.source.is_empty(root) {
+                    let name = format::quote(&name);
+                    return fault(format!("template: multiple definition of template {name}"));
+                }
+            }
+            _ => {
+                self.roots.insert(name, root);
+            }
+        }
+        Ok(())
+    }
+
+    // Tokens.
+
+    fn next(&mut self) -> Token {
+        match self.lookahead.tokens.pop() {
+            Some(token) => token,
+            None => {
+                let token = self.lexer.token();
+                self.lookahead.line = token.line;
+                token
+            }
+        }
+    }
+
+    fn back(&mut self, token: Token) {
+        self.lookahead.tokens.push(token);
+    }
+
+    fn peek(&mut self) -> TokenKind {
+        let token = self.next();
+        let kind = token.kind;
+        self.back(token);
+        kind
+    }
+
+    fn next_non_space(&mut self) -> Token {
+        loop {
+            let token = self.next();
+            if token.kind != TokenKind::Space {
+                return token;
+            }
+        }
+    }
+
+    fn peek_non_space(&mut self) -> TokenKind {
+        let token = self.next_non_space();
+        let kind = token.kind;
+        self.back(token);
+        kind
+    }
+
+    fn peek_offset(&mut self) -> usize {
+        let token = self.next_non_space();
+        let start = token.start;
+        self.back(token);
+        start
+    }
+
+    fn expect(&mut self, kind: TokenKind, context: &str) -> Parsed<Token> {
+        let token = self.next_non_space();
+        if token.kind == kind {
+            Ok(token)
+        } else {
+            self.unexpected(&token, context)
+        }
+    }
+
+    fn unexpected<T>(&self, token: &Token, context: &str) -> Parsed<T> {
+        let shown = token.shown(self.text);
+        if token.kind != TokenKind::Error {
+            return fault(format!("unexpected {shown} in {context}"));
+        }
+        let started = self.scope.action_line;
+        if started == 0 || started == token.line {
+            return fault(shown);
+        }
+        let within = if shown.ends_with(" action") {
+            ""
+        } else {
+            " in action"
+        };
+        fault(format!(
+            "{shown}{within} started at {}:{started}",
+            self.source.name
+        ))
+    }
+
+    // Lists.
+
+    /// A `define` at the top of the text, if that is what comes.
+    fn definition(&mut self) -> Parsed<bool> {
+        const CONTEXT: &str = "define clause";
+        let delim = self.next();
+        let token = self.next_non_space();
+        if token.kind != TokenKind::Define {
+            self.back(token);
+            self.back(delim);
+            return Ok(false);
+        }
+        let outer = std::mem::replace(&mut self.scope, Scope::new());
+        let name = self.next_non_space();
+        let name = self.template_name(&name, CONTEXT)?;
+        self.expect(TokenKind::RightDelim, CONTEXT)?;
+        self.push(What::Definition { name, outer });
+        Ok(true)
+    }
+
+    fn template_name(&mut self, token: &Token, context: &str) -> Parsed<Str> {
+        match token.kind {
+            TokenKind::String | TokenKind::RawString => {
+                unquote(token.text(self.text)).ok_or_else(|| (None, "invalid syntax".to_owned()))
+            }
+            _ => self.unexpected(token, context),
+        }
+    }
+
+    fn text_or_action(&mut self) -> Parsed<Step> {
+        let token = self.next_non_space();
+        match token.kind {
+            TokenKind::Text => {
+                let (start, end) = (token.start as u32, token.end as u32);
+                Ok(Step::Node(
+                    self.source.add(token.start, Kind::Text { start, end }),
+                ))
+            }
+            TokenKind::LeftDelim => {
+                self.scope.action_line = token.line;
+                let step = self.action()?;
+                if !matches!(step, Step::Opened) {
+                    self.scope.action_line = 0;
+                }
+                Ok(step)
+            }
+            _ => self.unexpected(&token, "input"),
+        }
+    }
+
+    fn action(&mut self) -> Parsed<Step> {
+        let token = self.next_non_space();
+        match token.kind {
+            TokenKind::Block => self.block(),
+            TokenKind::Break => self.jump(&token, Kind::Break, "{{break}}"),
+            TokenKind::Continue => self.jump(&token, Kind::Continue, "{{continue}}"),
+            TokenKind::Else => {
+                if !matches!(self.peek_non_space(), TokenKind::If | TokenKind::With) {
+                    self.expect(TokenKind::RightDelim, "else")?;
+                }
+                Ok(Step::Else)
+            }
+            TokenKind::End => {
+                self.expect(TokenKind::RightDelim, "end")?;
+                Ok(Step::End)
+            }
+            TokenKind::If => self.branch(Control::If, false),
+            TokenKind::Range => self.branch(Control::Range, false),
+            TokenKind::With => self.branch(Control::With, false),
+            TokenKind::Template => self.template(),
+            _ => {
+                let offset = token.start;
+                self.back(token);
+                let pipe = self.pipeline("command", TokenKind::RightDelim)?;
+                Ok(Step::Node(self.source.add(offset, Kind::Action(pipe))))
+            }
+        }
+    }
+
+    fn jump(&mut self, token: &Token, kind: Kind, word: &str) -> Parsed<Step> {
+        self.expect(TokenKind::RightDelim, word)?;
+        if self.scope.loops == 0 {
+            return fault(format!("{word} outside {{{{range}}}}"));
+        }
+        Ok(Step::Node(self.source.add(token.start, kind)))
+    }
+
+    fn branch(&mut self, control: Control, chained: bool) -> Parsed<Step> {
+        let variables = self.scope.variables.len();
+        let pipe = self.pipeline(control.word(), TokenKind::RightDelim)?;
+        self.scope.loops += usize::from(control == Control::Range);
+        self.push(What::Branch {
+            control,
+            offset: self.source.offset(pipe),
+            pipe,
+            variables,
+            first: None,
+            chained,
+        });
+        Ok(Step::Opened)
+    }
+
+    fn block(&mut self) -> Parsed<Step> {
+        const CONTEXT: &str = "block clause";
+        let token = self.next_non_space();
+        let name = self.template_name(&token, CONTEXT)?;
+        let pipe = self.pipeline(CONTEXT, TokenKind::RightDelim)?;
+        let outer = std::mem::replace(&mut self.scope, Scope::new());
+        self.push(What::Block {
+            name,
+            outer,
+            offset: token.start,
+            pipe,
+            line: self.lookahead.line,
+        });
+        Ok(Step::Opened)
+    }
+
+    fn template(&mut self) -> Parsed<Step> {
+        const CONTEXT: &str = "template clause";
+        let token = self.next_non_space();
+        let name = self.template_name(&token, CONTEXT)?;
+        let pipe = if self.peek_non_space() == TokenKind::RightDelim {
+            self.next_non_space();
+            None
+        } else {
+            Some(self.pipeline(CONTEXT, TokenKind::RightDelim)?)
+        };
+        Ok(Step::Node(
+            self.source.add(token.start, Kind::Template { name, pipe }),
+        ))
+    }
+
+    fn otherwise(&mut self) -> Parsed<()> {
+        let Some(open) = self.open.last_mut() else {
+            return Ok(());
+        };
+        let control = match &open.what {
+            What::Root => return fault("unexpected {{else}}"),
+            What::Definition { .. } => return fault("unexpected {{else}} in define clause"),
+            What::Block { line, .. } => {
+                return Err((Some(*line), "unexpected {{else}} in block clause".to_owned()));
+            }
+            What::Branch { first: Some(_), .. } => return fault("expected end; found {{else}}"),
+            What::Branch { control, .. } => *control,
+        };
+        let items = std::mem::take(&mut open.items);
+        let list = self.list(items);
+        if let Some(What::Branch { first, .. }) = self.open.last_mut().map(|open| &mut open.what) {
+            *first = Some(list);
+        }
+        self.scope.loops -= usize::from(control == Control::Range);
+        let chain = match control {
+            Control::If => Some(TokenKind::If),
+            Control::With => Some(TokenKind::With),
+            Control::Range => None,
+        };
+        if chain.is_some_and(|chain| self.peek() == chain) {
+            self.next();
+            self.branch(control, true)?;
+        }
+        Ok(())
+    }
+
+    /// Closes the open list, and with it every branch whose `else if` it was.
+    fn end(&mut self) -> Parsed<()> {
+        loop {
+            if matches!(self.open.last().map(|open| &open.what), None | Some(What::Root)) {
+                return fault("unexpected {{end}}");
+            }
+            let Some(open) = self.open.pop() else {
+                return Ok(());
+            };
+            let list = self.list(open.items);
+            let (node, again) = match open.what {
+                What::Root => return Ok(()),
+                What::Definition { name, outer } => {
+                    self.define(name, list)?;
+                    self.scope = outer;
+                    return Ok(());
+                }
+                What::Block {
+                    name,
+                    outer,
+                    offset,
+                    pipe,
+                    ..
+                } => {
+                    self.define(name.clone(), list)?;
+                    self.scope = outer;
+                    let pipe = Some(pipe);
+                    (self.source.add(offset, Kind::Template { name, pipe }), false)
+                }
+                What::Branch {
+                    control,
+                    offset,
+                    pipe,
+                    variables,
+                    first,
+                    chained,
+                } => {
+                    self.scope.forget(variables);
+                    if first.is_none() {
+                        self.scope.loops -= usize::from(control == Control::Range);
+                    }
+                    let branch = Branch {
+                        control,
+                        pipe,
+                        list: first.unwrap_or(list),
+                        otherwise: first.map(|_| list),
+                    };
+                    (self.source.add(offset, Kind::Branch(Box::new(branch))), chained)
+                }
+            };
+            self.append(node);
+            self.scope.action_line = 0;
+            if !again {
+                return Ok(());
+            }
+        }
+    }
+
+    // Pipelines.
+
+    fn pipeline(&mut self, context: &str, end: TokenKind) -> Parsed<NodeId> {
+        let offset = self.peek_offset();
+        let mut pipe = Pipe {
+            assigns: false,
+            variables: Box::default(),
+            commands: Box::default(),
+        };
+        self.declarations(context, &mut pipe)?;
+        let mut commands = Vec::new();
+        loop {
+            let token = self.next_non_space();
+            match token.kind {
+                kind if kind == end => break,
+                TokenKind::Bool
+                | TokenKind::CharConstant
+                | TokenKind::Complex
+                | TokenKind::Dot
+                | TokenKind::Field
+                | TokenKind::Identifier
+                | TokenKind::Number
+                | TokenKind::Nil
+                | TokenKind::RawString
+                | TokenKind::String
+                | TokenKind::Variable
+                | TokenKind::LeftParen => {
+                    self.back(token);
+                    commands.push(self.command()?);
+                }
+                _ => return self.unexpected(&token, context),
+            }
+        }
+        self.check_stages(&commands, context)?;
+        pipe.commands = commands.into();
+        Ok(self.source.add(offset, Kind::Pipe(pipe)))
+    }
+
+    /// Variables before `:=` or `=`, if that is what comes.
+    fn declarations(&mut self, context: &str, pipe: &mut Pipe) -> Parsed<()> {
+        let mut variables = Vec::new();
+        while self.peek_non_space() == TokenKind::Variable {
+            let variable = self.next_non_space();
+            let adjacent = self.next();
+            let after = match adjacent.kind {
+                TokenKind::Space => self.next_non_space(),
+                _ => adjacent.clone(),
+            };
+            let comma = after.kind == TokenKind::Char && after.text(self.text) == b",";
+            if comma {
+                variables.push(self.declare(&variable));
+                let more = context == "range" && variables.len() < 2;
+                match self.peek_after_comma(more) {
+                    Some(TokenKind::Variable | TokenKind::RightDelim | TokenKind::RightParen) => continue,
+                    Some(_) => return fault("range can only initialize variables"),
+                    None => return fault(format!("too many declarations in {context}")),
+                }
+            }
+            if matches!(after.kind, TokenKind::Assign | TokenKind::Declare) {
+                pipe.assigns = after.kind == TokenKind::Assign;
+                variables.push(self.declare(&variable));
+            } else {
+                let spaced = adjacent.kind == TokenKind::Space;
+                self.back(after);
+                if spaced {
+                    self.back(adjacent);
+                }
+                self.back(variable);
+            }
+            break;
+        }
+        pipe.variables = variables.into();
+        Ok(())
+    }
+
+    /// What follows the comma of a declaration, where another variable may follow.
+    fn peek_after_comma(&mut self, more: bool) -> Option<TokenKind> {
+        more.then(|| self.peek_non_space())
+    }
+
+    fn declare(&mut self, token: &Token) -> NodeId {
+        let name = String::from_utf8_lossy(token.text(self.text)).into_owned();
+        let id = self.intern(&name);
+        self.scope.declare(id);
+        self.source.add(token.start, Kind::Variable(id, Box::default()))
+    }
+
+    fn intern(&mut self, name: &str) -> VarId {
+        if let Some(id) = self.names.get(name) {
+            return *id;
+        }
+        let id = VarId(self.source.variables.len() as u32);
+        self.source.variables.push(name.into());
+        self.names.insert(name.into(), id);
+        id
+    }
+
+    fn check_stages(&self, commands: &[NodeId], context: &str) -> Parsed<()> {
+        if commands.is_empty() {
+            return fault(format!("missing value for {context}"));
+        }
+        for (at, command) in commands.iter().enumerate().skip(1) {
+            let Kind::Command(args) = self.source.kind(*command) else {
+                continue;
+            };
+            let first = args.first().map(|arg| self.source.kind(*arg));
+            if let Some(Kind::Bool(_) | Kind::Dot | Kind::Nil | Kind::Number(_) | Kind::String { .. }) = first
+            {
+                return fault(format!("non executable command in pipeline stage {}", at + 1));
+            }
+        }
+        Ok(())
+    }
+
+    fn command(&mut self) -> Parsed<NodeId> {
+        let offset = self.peek_offset();
+        let mut args = Vec::new();
+        loop {
+            self.peek_non_space();
+            args.extend(self.operand()?);
+            let token = self.next();
+            match token.kind {
+                TokenKind::Space => continue,
+                TokenKind::RightDelim | TokenKind::RightParen => self.back(token),
+                TokenKind::Pipe => {}
+                _ => return self.unexpected(&token, "operand"),
+            }
+            break;
+        }
+        if args.is_empty() {
+            return fault("empty command");
+        }
+        Ok(self.source.add(offset, Kind::Command(args.into())))
+    }
+
+    /// A term and the fields behind it.
+    fn operand(&mut self) -> Parsed<Option<NodeId>> {
+        let Some(term) = self.term()? else { return Ok(None) };
+        if self.peek() != TokenKind::Field {
+            return Ok(Some(term));
+        }
+        let offset = self.peek_offset();
+        let mut fields = match self.source.kind(term) {
+            Kind::Field(fields) | Kind::Variable(_, fields) => fields.to_vec(),
+            _ => Vec::new(),
+        };
+        while self.peek() == TokenKind::Field {
+            let token = self.next();
+            fields.push(self.field_name(&token));
+        }
+        let fields = fields.into();
+        let kind = match self.source.kind(term) {
+            Kind::Field(_) => Kind::Field(fields),
+            Kind::Variable(name, _) => Kind::Variable(*name, fields),
+            Kind::Bool(_) | Kind::String { .. } | Kind::Number(_) | Kind::Nil | Kind::Dot => {
+                let shown = format::quote(&self.source.print(term));
+                return fault(format!("unexpected . after term {shown}"));
+            }
+            _ => Kind::Chain { node: term, fields },
+        };
+        Ok(Some(self.source.add(offset, kind)))
+    }
+
+    fn field_name(&self, token: &Token) -> Box<str> {
+        let name = token.text(self.text).get(1..).unwrap_or_default();
+        String::from_utf8_lossy(name).into()
+    }
+
+    fn term(&mut self) -> Parsed<Option<NodeId>> {
+        let token = self.next_non_space();
+        let text = token.text(self.text);
+        let kind = match token.kind {
+            TokenKind::Identifier => self.function(text)?,
+            TokenKind::Dot => Kind::Dot,
+            TokenKind::Nil => Kind::Nil,
+            TokenKind::Variable => self.variable(text)?,
+            TokenKind::Field => Kind::Field([self.field_name(&token)].into()),
+            TokenKind::Bool => Kind::Bool(text == b"true"),
+            TokenKind::CharConstant | TokenKind::Complex | TokenKind::Number => {
+                let shown = String::from_utf8_lossy(text);
+                let number = match token.kind {
+                    TokenKind::CharConstant => Number::character(text),
+                    TokenKind::Complex => Number::sum(&shown),
+                    _ => Number::plain(&shown),
+                };
+                Kind::Number(Box::new(number.map_err(|message| (None, message))?))
+            }
+            TokenKind::LeftParen => return self.parenthesized().map(Some),
+            TokenKind::String | TokenKind::RawString => Kind::String {
+                text: unquote(text).ok_or_else(|| (None, "invalid syntax".to_owned()))?,
+                quoted: text.into(),
+            },
+            _ => {
+                self.back(token);
+                return Ok(None);
+            }
+        };
+        Ok(Some(self.source.add(token.start, kind)))
+    }
+
+    fn parenthesized(&mut self) -> Parsed<NodeId> {
+        if self.parens >= MAX_PARENS {
+            return fault("max expression depth exceeded");
+        }
+        self.parens += 1;
+        let pipe = self.pipeline("parenthesized pipeline", TokenKind::RightParen)?;
+        self.parens -= 1;
+        Ok(pipe)
+    }
+
+    fn function(&self, name: &[u8]) -> Parsed<Kind> {
+        let name = String::from_utf8_lossy(name);
+        let callee = match ((self.known)(&name), Builtin::named(&name)) {
+            (Some(func), _) => Callee::Func(func),
+            (None, Some(builtin)) => Callee::Builtin(builtin),
+            (None, None) => {
+                let quoted = format::quote(name.as_bytes());
+                return fault(format!("function {quoted} not defined"));
+            }
+        };
+        Ok(Kind::Identifier {
+            name: name.into(),
+            callee,
+        })
+    }
+
+    fn variable(&mut self, name: &[u8]) -> Parsed<Kind> {
+        let name = String::from_utf8_lossy(name);
+        let id = self.intern(&name);
+        if self.scope.knows(id) {
+            return Ok(Kind::Variable(id, Box::default()));
+        }
+        fault(format!("undefined variable {}", format::quote(name.as_bytes())))
+    }
+}
