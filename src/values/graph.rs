@@ -71,7 +71,10 @@ impl Node {
         let item = match tree.data {
             Data::Null => Item::Null,
             Data::Table(members) => Item::Table(share(
-                members.into_iter().map(|(key, value)| (key, Self::from_tree(value))).collect(),
+                members
+                    .into_iter()
+                    .map(|(key, value)| (key, Self::from_tree(value)))
+                    .collect(),
             )),
             leaf => Item::Leaf(Rc::new(leaf)),
         };
@@ -112,7 +115,11 @@ pub(super) fn shallow(table: &Shared) -> Shared {
 
 /// The members at this moment, for loops that change the table.
 pub(super) fn snapshot(table: &Shared) -> Vec<(Str, Node)> {
-    table.borrow().iter().map(|(key, node)| (key.clone(), node.clone())).collect()
+    table
+        .borrow()
+        .iter()
+        .map(|(key, node)| (key.clone(), node.clone()))
+        .collect()
 }
 
 /// Removes every null in a table, at any depth.
@@ -142,7 +149,11 @@ impl Walk {
     fn step(&mut self, depth: usize) -> Result<(), Endless> {
         within(depth)?;
         self.nodes += 1;
-        if self.nodes > MAX_NODES { Err(Endless) } else { Ok(()) }
+        if self.nodes > MAX_NODES {
+            Err(Endless)
+        } else {
+            Ok(())
+        }
     }
 
     fn copy(&mut self, table: &Shared, depth: usize) -> Result<Shared, Endless> {

@@ -75,7 +75,7 @@ impl Roster {
     fn enter(&mut self, mut chart: Chart, parent: Option<ChartId>) -> ChartId {
         let subcharts = std::mem::take(&mut chart.subcharts);
         let values = std::mem::replace(&mut chart.values, Tree::empty_table());
-        let listed = chart.metadata.lists_dependencies();
+        let listed = chart.metadata.lists_dependencies;
         let entries = std::mem::take(&mut chart.metadata.dependencies);
         let entries: Vec<EntryId> = entries.into_iter().map(|entry| self.enter_entry(entry)).collect();
         self.heads.push(Head {
@@ -91,7 +91,10 @@ impl Roster {
             parent,
         });
         let id = self.charts.len() - 1;
-        let subcharts = subcharts.into_iter().map(|sub| self.enter(sub, Some(id))).collect();
+        let subcharts = subcharts
+            .into_iter()
+            .map(|sub| self.enter(sub, Some(id)))
+            .collect();
         self.charts[id].subcharts = subcharts;
         id
     }
@@ -197,7 +200,9 @@ impl Roster {
         let mut built = self.bodies[link.body].clone();
         built.metadata.name = head.name.to_string();
         let entries = head.entries.iter().flatten();
-        built.metadata.dependencies = entries.map(|entry| self.entries[*entry].dependency.clone()).collect();
+        built.metadata.dependencies = entries
+            .map(|entry| self.entries[*entry].dependency.clone())
+            .collect();
         built.values = Node::of_table(link.values.clone()).to_tree()?;
         built.path = self.path(chart);
         let subcharts = link.subcharts.iter().map(|sub| self.build(*sub));
@@ -247,7 +252,11 @@ impl Import {
                         },
                     )
                 };
-                NodeData::Table([member("child", child), member("parent", parent)].into_iter().collect())
+                NodeData::Table(
+                    [member("child", child), member("parent", parent)]
+                        .into_iter()
+                        .collect(),
+                )
             }
         };
         YamlNode {

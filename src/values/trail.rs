@@ -62,7 +62,11 @@ impl<'a> Trail<'a> {
     pub(super) fn logged(&self) -> String {
         let names = self.names(|shown| shown != Shown::Path);
         names.into_iter().fold(String::new(), |text, name| {
-            if text.is_empty() { name } else { format!("{text}.{name}") }
+            if text.is_empty() {
+                name
+            } else {
+                format!("{text}.{name}")
+            }
         })
     }
 
