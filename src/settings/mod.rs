@@ -8,6 +8,8 @@ mod files;
 mod grammar;
 mod json_value;
 mod scalar;
+#[cfg(test)]
+mod tests;
 
 pub use files::read_values;
 
