@@ -166,7 +166,7 @@ impl Merge<'_, '_> {
         let Some(below) = self.global_of(dest, 138, "destination") else {
             return Ok(());
         };
-        let Some(above) = self.global_of(source, 146, "source") else {
+        let Some(above) = self.global_of(source, 145, "source") else {
             return Ok(());
         };
         let path = self.roster.path(sub).join("/charts/");
