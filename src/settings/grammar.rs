@@ -342,7 +342,8 @@ impl Parser<'_> {
         let length = json_value::extent(rest).unwrap_or(rest.len());
         let text = rest.get(..length).unwrap_or(rest);
         let node = json::read(text.as_bytes()).map_err(|error| {
-            let span = Span::new(start + error.offset.min(length), start + length);
+            let at = error.offset.saturating_sub(1).min(length);
+            let span = Span::new(start + at, start + length);
             Fault::new(error.text, span, "this is not JSON").help("quote strings: `a=\"text\"`")
         })?;
         self.value = Some(Span::new(start, start + length));
