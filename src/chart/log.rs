@@ -41,5 +41,5 @@ fn word(text: &str) -> String {
 
 /// Whether Go prints a character as it is.
 pub(super) fn prints(c: char) -> bool {
-    !c.is_control()
+    crate::value::unicode::is_print(u32::from(c))
 }

@@ -14,6 +14,7 @@ mod metadata;
 mod path;
 mod pattern;
 mod sniff;
+mod timestamp;
 
 pub use budget::{MAX_ARCHIVE_BYTES, MAX_DEPTH, MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_FILE_BYTES};
 pub use decode::{Decoder, Fields};
@@ -24,6 +25,7 @@ pub use pattern::Pattern;
 
 pub(crate) use log::{Line as LogLine, line as log_line};
 pub(crate) use path::clean;
+pub(crate) use timestamp::{Layout, check_time};
 
 use crate::tree::Tree;
 use std::sync::Arc;

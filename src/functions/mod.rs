@@ -26,6 +26,8 @@ mod unicode;
 mod urls;
 mod wrapping;
 
+pub(crate) use urls::{UrlParts, check_url};
+
 #[cfg(test)]
 pub(crate) mod probe;
 

@@ -48,6 +48,24 @@ fn parse(raw: &[u8]) -> Result<Url, String> {
     parse::url(raw).map_err(|(shown, text)| format!("parse {}: {text}", format::quote(shown)))
 }
 
+/// The parts of a URL that schemas' formats look at.
+pub(crate) struct UrlParts {
+    pub(crate) scheme: String,
+    pub(crate) host: String,
+    pub(crate) hostname: String,
+}
+
+/// Whether text is a URL, for other modules; the error is that of `url.Parse`.
+pub(crate) fn check_url(text: &str) -> Result<UrlParts, String> {
+    let url = parse(text.as_bytes())?;
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    Ok(UrlParts {
+        scheme: text(&url.scheme),
+        host: text(&url.host),
+        hostname: text(url.hostname()),
+    })
+}
+
 fn url_join(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let parts = map(args, 0);
     let [scheme, host, path, query, opaque, fragment, userinfo] = [

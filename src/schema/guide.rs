@@ -11,8 +11,6 @@ const MAX_HOPS: usize = 32;
 #[derive(Clone, Copy)]
 pub struct Guide<'a> {
     document: &'a Json,
-    /// Where the view stands, before references are followed: keywords beside a reference hold too.
-    site: &'a Json,
     here: &'a Json,
 }
 
@@ -21,19 +19,13 @@ impl<'a> Guide<'a> {
     pub fn new(document: &'a Json) -> Self {
         Self {
             document,
-            site: document,
             here: document,
         }
         .resolved()
     }
 
     fn to(self, here: &'a Json) -> Self {
-        Self {
-            site: here,
-            here,
-            ..self
-        }
-        .resolved()
+        Self { here, ..self }.resolved()
     }
 
     /// Follows `$ref: "#/…"` and a lone `allOf`.
@@ -138,7 +130,7 @@ impl<'a> Guide<'a> {
 
     /// A keyword's value at this place or in its branches.
     pub fn keyword(self, keyword: &str) -> Option<&'a Json> {
-        let own = self.site.get(keyword).or_else(|| self.here.get(keyword));
+        let own = self.here.get(keyword);
         own.or_else(|| {
             self.branches()
                 .into_iter()

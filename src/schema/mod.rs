@@ -3,20 +3,10 @@
 
 mod findings;
 mod guide;
+mod helm;
 mod nearest;
 mod wording;
 
 pub use findings::ValuesSchema;
 pub use guide::Guide;
-
-use crate::chart::Chart;
-use crate::compat::Compat;
-use crate::diag::Failure;
-use crate::tree::Tree;
-
-/// Validates coalesced values against the schemas of a chart and its subcharts as Helm does, in
-/// Helm's words.
-pub fn validate_as_helm(chart: &Chart, values: &Tree, compat: Compat) -> Result<(), Failure> {
-    let _ = (chart, values, compat);
-    todo!()
-}
+pub use helm::validate_as_helm;

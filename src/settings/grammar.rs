@@ -51,11 +51,10 @@ pub(super) fn parse_into(root: &mut Table, text: &str, context: Context<'_>) -> 
         cursor: Cursor::new(text),
         context,
         item: 0,
-        value: None,
+        value: Span::default(),
     };
     loop {
         parser.item = parser.cursor.at();
-        parser.value = None;
         match parser.key(root, Level::default()) {
             Ok(()) => {}
             Err(Stop::End) => return Ok(()),
@@ -93,8 +92,8 @@ struct Parser<'a> {
     context: Context<'a>,
     /// Where the current setting begins.
     item: usize,
-    /// The value of the current setting, once it is read.
-    value: Option<Span>,
+    /// The value of the current setting.
+    value: Span,
 }
 
 impl Parser<'_> {
@@ -157,7 +156,8 @@ impl Parser<'_> {
             return Err(Fault::new(text, span, "no name stands after the dot").into());
         }
         if !fresh.is_empty() {
-            self.put(table, word, leaf(Data::Table(fresh)));
+            let origin = self.origin(Some(word.span));
+            self.put(table, word, Tree::new(Data::Table(fresh), origin));
         }
         result
     }
@@ -171,7 +171,8 @@ impl Parser<'_> {
         }
         let mut items = Vec::new();
         let result = self.item(&mut items, &index, level);
-        self.put(table, word, leaf(Data::List(items)));
+        let origin = self.origin(Some(word.span));
+        self.put(table, word, Tree::new(Data::List(items), origin));
         result
     }
 
@@ -203,7 +204,8 @@ impl Parser<'_> {
                     _ => {
                         let mut inner = Vec::new();
                         self.item(&mut inner, &next, level)?;
-                        self.set_item(items, index, leaf(Data::List(inner)))
+                        let origin = self.origin(Some(index.span));
+                        self.set_item(items, index, Tree::new(Data::List(inner), origin))
                     }
                 }
             }
@@ -229,7 +231,8 @@ impl Parser<'_> {
         }
         let mut inner = Table::new();
         self.key(&mut inner, level)?;
-        self.set_item(items, index, leaf(Data::Table(inner)))
+        let origin = self.origin(Some(index.span));
+        self.set_item(items, index, Tree::new(Data::Table(inner), origin))
     }
 
     fn set_item(&mut self, items: &mut Vec<Tree>, index: &Index, value: Tree) -> Result<(), Stop> {
@@ -290,19 +293,19 @@ impl Parser<'_> {
             Values::Literal => {
                 let rest = self.cursor.rest();
                 self.cursor.skip(rest.len());
-                self.value = Some(Span::new(start, self.cursor.at()));
-                (leaf(Data::Str(rest.into())), false)
+                self.value = Span::new(start, self.cursor.at());
+                (self.leaf(Data::Str(rest.into())), false)
             }
             _ if self.cursor.rest().is_empty() => {
-                self.value = Some(Span::new(start, start));
-                (leaf(Data::Str("".into())), true)
+                self.value = Span::new(start, start);
+                (self.leaf(Data::Str("".into())), true)
             }
             _ if self.cursor.eat('{') => (self.braces(start)?, false),
             _ => {
                 let word = self.word(&[',']);
-                self.value = Some(word.span);
+                self.value = word.span;
                 let data = self.convert(&word)?;
-                (leaf(data), false)
+                (self.leaf(data), false)
             }
         };
         Ok(Read { tree, ended })
@@ -318,7 +321,7 @@ impl Parser<'_> {
                 let fault = Fault::new("list must terminate with '}'", span, "no `}` ends this list");
                 return Err(fault.into());
             }
-            self.value = Some(word.span);
+            self.value = word.span;
             let data = self.convert(&word)?;
             let origin = self.record(word.span, None, OriginId::NONE);
             items.push(Tree::new(data, origin));
@@ -326,27 +329,26 @@ impl Parser<'_> {
                 break;
             }
         }
-        self.value = Some(Span::new(start, self.cursor.at()));
+        self.value = Span::new(start, self.cursor.at());
         self.cursor.eat(',');
-        Ok(leaf(Data::List(items)))
+        Ok(self.leaf(Data::List(items)))
     }
 
     fn json(&mut self) -> Result<Tree, Stop> {
         let start = self.cursor.at();
         if self.cursor.skip_to_comma() {
-            self.value = Some(Span::new(start, start));
-            return Ok(leaf(Data::Null));
+            self.value = Span::new(start, start);
+            return Ok(self.leaf(Data::Null));
         }
         let start = self.cursor.at();
         let rest = self.cursor.rest();
         let length = json_value::extent(rest).unwrap_or(rest.len());
         let text = rest.get(..length).unwrap_or(rest);
         let node = json::read(text.as_bytes()).map_err(|error| {
-            let at = error.offset.saturating_sub(1).min(length);
-            let span = Span::new(start + at, start + length);
+            let span = Span::new(start + error.offset.min(length), start + length);
             Fault::new(error.text, span, "this is not JSON").help("quote strings: `a=\"text\"`")
         })?;
-        self.value = Some(Span::new(start, start + length));
+        self.value = Span::new(start, start + length);
         self.cursor.skip(length);
         self.cursor.skip_to_comma();
         let layer = Layer::Setting(self.context.flag);
@@ -384,10 +386,18 @@ impl Parser<'_> {
         Ok(Level { steps, ..level })
     }
 
+    /// A value whose origin is given when it is put in its place.
+    fn leaf(&self, data: Data) -> Tree {
+        Tree::new(data, OriginId::NONE)
+    }
+
+    fn origin(&mut self, key: Option<Span>) -> OriginId {
+        self.origin_over(key, OriginId::NONE)
+    }
+
     /// The origin of a part of the current setting that took the place of `lost`.
     fn origin_over(&mut self, key: Option<Span>, lost: OriginId) -> OriginId {
-        let end = self.value.map_or(self.cursor.at(), |value| value.end as usize);
-        self.record(Span::new(self.item, end), key, lost)
+        self.record(Span::new(self.item, self.value.end as usize), key, lost)
     }
 
     fn record(&mut self, whole: Span, key: Option<Span>, lost: OriginId) -> OriginId {
@@ -397,15 +407,10 @@ impl Parser<'_> {
             layer: Layer::Setting(self.context.flag),
             place: place(whole),
             key: key.and_then(place),
-            value: self.value.and_then(place),
+            value: place(self.value),
             replaced: Some(lost).filter(|id| *id != OriginId::NONE),
         })
     }
-}
-
-/// A value whose origin is given when it is put in its place.
-fn leaf(data: Data) -> Tree {
-    Tree::new(data, OriginId::NONE)
 }
 
 fn table_of(node: &mut Tree, span: Span) -> Result<&mut Table, Stop> {
