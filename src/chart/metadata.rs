@@ -5,7 +5,7 @@ use super::decode::{Decoder, Fields};
 use crate::compat::Compat;
 use crate::functions::semver::Version;
 use crate::value::{Str, format};
-use crate::yaml::{self, Node};
+use crate::yaml::{self, Node, NodeData};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The fields of Chart.yaml, with Helm's names.
@@ -43,6 +43,8 @@ pub struct Metadata {
     pub kube_version: String,
     /// `dependencies`.
     pub dependencies: Vec<Dependency>,
+    /// Whether there is a list of dependencies at all: Helm processes an empty one, but not none.
+    pub lists_dependencies: bool,
     /// `type`.
     pub kind: String,
 }
@@ -209,6 +211,7 @@ impl Fields for Draft {
                 });
             }
             _ => {
+                it.lists_dependencies = matches!(node.data, NodeData::List(_));
                 let ty = format!("{}.Dependency", self.package);
                 let slice = format!("[]*{ty}");
                 decoder.list(node, &slice, &mut self.dependencies, |decoder, node, slot| {

@@ -5,7 +5,7 @@
 use super::guide::Guide;
 use super::nearest;
 use super::wording::{self, Found};
-use crate::diag::{Problem, rule};
+use crate::diag::{Problem, Severity, rule};
 use crate::settings::Records;
 use crate::tree::{Data, KeyPath, Layer, Step, Tree};
 use jsonschema::error::{ValidationError, ValidationErrorKind as Kind};
@@ -49,6 +49,8 @@ impl ValuesSchema {
         for violation in self.validator.iter_errors(&instance) {
             scribe.describe(&violation);
         }
+        scribe.needed(&KeyPath::default(), user, self.guide());
+        scribe.forget_consequences();
         scribe.found.sort_by(|a, b| a.0.cmp(&b.0));
         scribe.found.into_iter().map(|(_, problem)| problem).collect()
     }
@@ -244,11 +246,56 @@ impl<'a> Scribe<'a> {
             format!("`{path}` {}", fault.message(&Found::of(node))),
         )
         .label(fault.label.clone());
+        if Self::only_warned(guide, kind) {
+            problem.severity = Severity::Warning;
+        }
         for line in wording::mend_value(&path, node, kind, guide) {
             problem = problem.help(line);
         }
         let place = self.value_place(node);
         self.push(path, problem, place);
+    }
+
+    /// Whether the schema calls a violation at a place a warning: `x-warning` names the keyword.
+    fn only_warned(guide: Option<Guide<'_>>, kind: &Kind) -> bool {
+        let named = guide
+            .and_then(|guide| guide.keyword("x-warning"))
+            .and_then(Json::as_array);
+        named.is_some_and(|all| all.iter().any(|word| word == kind.keyword()))
+    }
+
+    /// Nulls that delete what the chart cannot do without: `x-needed`.
+    fn needed(&mut self, path: &KeyPath, table: &'a Tree, guide: Guide<'a>) {
+        for (key, node) in table.table().into_iter().flatten() {
+            let below = path.key(key.clone());
+            let Some(known) = guide.child(&Step::Key(key.clone())) else {
+                continue;
+            };
+            if !node.is_null() {
+                self.needed(&below, node, known);
+            } else if known.keyword("x-needed").is_some() {
+                let problem = Problem::new(
+                    rule("value-out-of-range"),
+                    format!("`{below}` cannot be null: the chart does not render without it"),
+                )
+                .label("null deletes it")
+                .help("leave the setting out to keep the default");
+                let place = self.value_place(node);
+                self.push(below, problem, place);
+            }
+        }
+    }
+
+    /// Drops what a value of the wrong type cannot but violate as well.
+    fn forget_consequences(&mut self) {
+        let mistyped: Vec<KeyPath> = self
+            .found
+            .iter()
+            .filter(|(_, problem)| problem.rule.id == "type-mismatch")
+            .map(|(path, _)| path.clone())
+            .collect();
+        self.found
+            .retain(|(path, problem)| problem.rule.id != "value-out-of-range" || !mistyped.contains(path));
     }
 
     fn layer(&self, node: &Tree) -> Option<&'a Layer> {
@@ -301,4 +348,53 @@ fn key_path(violation: &ValidationError<'_>) -> KeyPath {
         LocationSegment::Index(at) => Step::Index(at),
     });
     KeyPath(steps.collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ValuesSchema;
+    use crate::compat::Compat;
+    use crate::diag::Severity;
+    use crate::settings::{Records, Setting, merge};
+    use serde_json::json;
+
+    /// Rule ids, keys and severities that a setting is told.
+    fn told(setting: &str) -> Vec<(&'static str, String, Severity)> {
+        let schema = ValuesSchema::new(json!({
+            "properties": {
+                "policy": {"$ref": "#/$defs/policy", "default": "Always"},
+                "image": {"type": "object", "properties": {"name": {"type": "string"}}, "x-needed": true},
+                "ports": {"type": "object", "properties": {}}
+            },
+            "$defs": {"policy": {"type": "string", "enum": ["Always", "Never"], "x-warning": ["enum"]}}
+        }))
+        .unwrap();
+        let mut records = Records::default();
+        let settings = [Setting::Set(setting.into())];
+        let user = merge(&settings, Compat::Helm4, &|_| Err(String::new()), &mut records).unwrap();
+        let found = schema.findings(&user, &records);
+        found
+            .into_iter()
+            .map(|p| (p.rule.id, p.key.unwrap_or_default(), p.severity))
+            .collect()
+    }
+
+    #[test]
+    fn a_schema_can_say_that_a_violation_is_a_warning() {
+        let warning = ("value-out-of-range", "policy".to_owned(), Severity::Warning);
+        assert_eq!(told("policy=Sometimes"), [warning]);
+    }
+
+    #[test]
+    fn a_value_of_the_wrong_type_is_told_once() {
+        let error = ("type-mismatch", "policy".to_owned(), Severity::Error);
+        assert_eq!(told("policy=5"), [error]);
+    }
+
+    #[test]
+    fn null_is_refused_only_for_what_the_chart_needs() {
+        let error = ("value-out-of-range", "image".to_owned(), Severity::Error);
+        assert_eq!(told("image=null"), [error]);
+        assert_eq!(told("ports=null"), []);
+    }
 }

@@ -11,6 +11,8 @@ const MAX_HOPS: usize = 32;
 #[derive(Clone, Copy)]
 pub struct Guide<'a> {
     document: &'a Json,
+    /// Where the view stands, before references are followed: keywords beside a reference hold too.
+    site: &'a Json,
     here: &'a Json,
 }
 
@@ -19,13 +21,19 @@ impl<'a> Guide<'a> {
     pub fn new(document: &'a Json) -> Self {
         Self {
             document,
+            site: document,
             here: document,
         }
         .resolved()
     }
 
     fn to(self, here: &'a Json) -> Self {
-        Self { here, ..self }.resolved()
+        Self {
+            site: here,
+            here,
+            ..self
+        }
+        .resolved()
     }
 
     /// Follows `$ref: "#/…"` and a lone `allOf`.
@@ -130,7 +138,7 @@ impl<'a> Guide<'a> {
 
     /// A keyword's value at this place or in its branches.
     pub fn keyword(self, keyword: &str) -> Option<&'a Json> {
-        let own = self.here.get(keyword);
+        let own = self.site.get(keyword).or_else(|| self.here.get(keyword));
         own.or_else(|| {
             self.branches()
                 .into_iter()

@@ -51,10 +51,11 @@ pub(super) fn parse_into(root: &mut Table, text: &str, context: Context<'_>) -> 
         cursor: Cursor::new(text),
         context,
         item: 0,
-        value: Span::default(),
+        value: None,
     };
     loop {
         parser.item = parser.cursor.at();
+        parser.value = None;
         match parser.key(root, Level::default()) {
             Ok(()) => {}
             Err(Stop::End) => return Ok(()),
@@ -92,8 +93,8 @@ struct Parser<'a> {
     context: Context<'a>,
     /// Where the current setting begins.
     item: usize,
-    /// The value of the current setting.
-    value: Span,
+    /// The value of the current setting, once it is read.
+    value: Option<Span>,
 }
 
 impl Parser<'_> {
@@ -156,8 +157,7 @@ impl Parser<'_> {
             return Err(Fault::new(text, span, "no name stands after the dot").into());
         }
         if !fresh.is_empty() {
-            let origin = self.origin(Some(word.span));
-            self.put(table, word, Tree::new(Data::Table(fresh), origin));
+            self.put(table, word, leaf(Data::Table(fresh)));
         }
         result
     }
@@ -171,8 +171,7 @@ impl Parser<'_> {
         }
         let mut items = Vec::new();
         let result = self.item(&mut items, &index, level);
-        let origin = self.origin(Some(word.span));
-        self.put(table, word, Tree::new(Data::List(items), origin));
+        self.put(table, word, leaf(Data::List(items)));
         result
     }
 
@@ -204,8 +203,7 @@ impl Parser<'_> {
                     _ => {
                         let mut inner = Vec::new();
                         self.item(&mut inner, &next, level)?;
-                        let origin = self.origin(Some(index.span));
-                        self.set_item(items, index, Tree::new(Data::List(inner), origin))
+                        self.set_item(items, index, leaf(Data::List(inner)))
                     }
                 }
             }
@@ -231,8 +229,7 @@ impl Parser<'_> {
         }
         let mut inner = Table::new();
         self.key(&mut inner, level)?;
-        let origin = self.origin(Some(index.span));
-        self.set_item(items, index, Tree::new(Data::Table(inner), origin))
+        self.set_item(items, index, leaf(Data::Table(inner)))
     }
 
     fn set_item(&mut self, items: &mut Vec<Tree>, index: &Index, value: Tree) -> Result<(), Stop> {
@@ -293,19 +290,19 @@ impl Parser<'_> {
             Values::Literal => {
                 let rest = self.cursor.rest();
                 self.cursor.skip(rest.len());
-                self.value = Span::new(start, self.cursor.at());
-                (self.leaf(Data::Str(rest.into())), false)
+                self.value = Some(Span::new(start, self.cursor.at()));
+                (leaf(Data::Str(rest.into())), false)
             }
             _ if self.cursor.rest().is_empty() => {
-                self.value = Span::new(start, start);
-                (self.leaf(Data::Str("".into())), true)
+                self.value = Some(Span::new(start, start));
+                (leaf(Data::Str("".into())), true)
             }
             _ if self.cursor.eat('{') => (self.braces(start)?, false),
             _ => {
                 let word = self.word(&[',']);
-                self.value = word.span;
+                self.value = Some(word.span);
                 let data = self.convert(&word)?;
-                (self.leaf(data), false)
+                (leaf(data), false)
             }
         };
         Ok(Read { tree, ended })
@@ -321,7 +318,7 @@ impl Parser<'_> {
                 let fault = Fault::new("list must terminate with '}'", span, "no `}` ends this list");
                 return Err(fault.into());
             }
-            self.value = word.span;
+            self.value = Some(word.span);
             let data = self.convert(&word)?;
             let origin = self.record(word.span, None, OriginId::NONE);
             items.push(Tree::new(data, origin));
@@ -329,26 +326,27 @@ impl Parser<'_> {
                 break;
             }
         }
-        self.value = Span::new(start, self.cursor.at());
+        self.value = Some(Span::new(start, self.cursor.at()));
         self.cursor.eat(',');
-        Ok(self.leaf(Data::List(items)))
+        Ok(leaf(Data::List(items)))
     }
 
     fn json(&mut self) -> Result<Tree, Stop> {
         let start = self.cursor.at();
         if self.cursor.skip_to_comma() {
-            self.value = Span::new(start, start);
-            return Ok(self.leaf(Data::Null));
+            self.value = Some(Span::new(start, start));
+            return Ok(leaf(Data::Null));
         }
         let start = self.cursor.at();
         let rest = self.cursor.rest();
         let length = json_value::extent(rest).unwrap_or(rest.len());
         let text = rest.get(..length).unwrap_or(rest);
         let node = json::read(text.as_bytes()).map_err(|error| {
-            let span = Span::new(start + error.offset.min(length), start + length);
+            let at = error.offset.saturating_sub(1).min(length);
+            let span = Span::new(start + at, start + length);
             Fault::new(error.text, span, "this is not JSON").help("quote strings: `a=\"text\"`")
         })?;
-        self.value = Span::new(start, start + length);
+        self.value = Some(Span::new(start, start + length));
         self.cursor.skip(length);
         self.cursor.skip_to_comma();
         let layer = Layer::Setting(self.context.flag);
@@ -386,18 +384,10 @@ impl Parser<'_> {
         Ok(Level { steps, ..level })
     }
 
-    /// A value whose origin is given when it is put in its place.
-    fn leaf(&self, data: Data) -> Tree {
-        Tree::new(data, OriginId::NONE)
-    }
-
-    fn origin(&mut self, key: Option<Span>) -> OriginId {
-        self.origin_over(key, OriginId::NONE)
-    }
-
     /// The origin of a part of the current setting that took the place of `lost`.
     fn origin_over(&mut self, key: Option<Span>, lost: OriginId) -> OriginId {
-        self.record(Span::new(self.item, self.value.end as usize), key, lost)
+        let end = self.value.map_or(self.cursor.at(), |value| value.end as usize);
+        self.record(Span::new(self.item, end), key, lost)
     }
 
     fn record(&mut self, whole: Span, key: Option<Span>, lost: OriginId) -> OriginId {
@@ -407,10 +397,15 @@ impl Parser<'_> {
             layer: Layer::Setting(self.context.flag),
             place: place(whole),
             key: key.and_then(place),
-            value: place(self.value),
+            value: self.value.and_then(place),
             replaced: Some(lost).filter(|id| *id != OriginId::NONE),
         })
     }
+}
+
+/// A value whose origin is given when it is put in its place.
+fn leaf(data: Data) -> Tree {
+    Tree::new(data, OriginId::NONE)
 }
 
 fn table_of(node: &mut Tree, span: Span) -> Result<&mut Table, Stop> {

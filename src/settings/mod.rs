@@ -8,6 +8,8 @@ mod files;
 mod grammar;
 mod json_value;
 mod scalar;
+#[cfg(test)]
+mod tests;
 
 pub use files::read_values;
 
@@ -158,7 +160,8 @@ impl Merge<'_> {
         let source = self.source(setting, text);
         let start = text.len() - text.trim_start().len();
         let node = json::read(text.trim().as_bytes()).map_err(|error| {
-            let at = start + error.offset;
+            // Go counts the character at fault as read.
+            let at = start + error.offset.saturating_sub(1);
             let span = Span::new(at.min(text.len()), text.len());
             let fault = Fault::new(error.text, span, "this is not JSON");
             failure(

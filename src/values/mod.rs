@@ -2,12 +2,24 @@
 //! dependencies decided (conditions, tags, aliases, imports) and the coalesced values of the whole
 //! release, with everything that was dropped or overwritten on the way. Pure: no text, no templates.
 
-use crate::chart::Chart;
+mod coalesce;
+mod dependencies;
+mod graph;
+mod imports;
+mod journal;
+mod roster;
+mod trail;
+
+use crate::chart::{Chart, LogLine, log_line};
 use crate::compat::Compat;
-use crate::diag::Failure;
+use crate::diag::{Failure, rule};
 use crate::settings::Records;
 use crate::text::Place;
 use crate::tree::{OriginId, Tree};
+use coalesce::{Merge, Nulls, Stop};
+use graph::{Node, Shared};
+use journal::Journal;
+use roster::{ChartId, Roster};
 
 /// What merging did that the user may not expect.
 #[derive(Clone, Debug)]
@@ -52,15 +64,12 @@ pub struct Coalesced {
     pub values: Tree,
 }
 
-/// Checks that every dependency that Chart.yaml lists is there, as `helm template` does after
-/// loading.
-pub fn check_dependencies(chart: &Chart, compat: Compat) -> Result<(), Failure> {
-    let _ = (chart, compat);
-    todo!()
-}
-
 /// Processes dependencies and coalesces values, as `helm template` does before it renders. What was
 /// logged is added to `notices` in order, before a failure too.
+///
+/// # Errors
+/// Helm's refusal where a subchart's name holds no table; ours where imports make a table that
+/// contains itself, on which Helm overflows its stack.
 pub fn coalesce(
     chart: Chart,
     user: Tree,
@@ -68,8 +77,70 @@ pub fn coalesce(
     records: &mut Records,
     notices: &mut Vec<Notice>,
 ) -> Result<Coalesced, Failure> {
-    let _ = (chart, user, compat, records, notices);
-    todo!()
+    let user = graph::root(user);
+    let (mut roster, root) = Roster::new(chart);
+    let mut journal = Journal {
+        compat,
+        records,
+        notices,
+        last: false,
+    };
+    process(&mut roster, &mut journal, root, &user).map_err(|stop| {
+        let failure = refusal(stop, journal.records);
+        if compat == Compat::Helm3 {
+            failure
+        } else {
+            before_helm4(failure, journal.notices)
+        }
+    })?;
+    journal.last = true;
+    let mut merge = Merge {
+        roster: &roster,
+        journal: &mut journal,
+        nulls: Nulls::Delete,
+    };
+    let outcome = merge.run(root, &user).and_then(|values| {
+        let values = Node::of_table(values).to_tree()?;
+        let chart = roster.build(root)?;
+        Ok(Coalesced { chart, values })
+    });
+    outcome.map_err(|stop| refusal(stop, records))
+}
+
+/// Decides about dependencies, then imports their values.
+fn process(roster: &mut Roster, journal: &mut Journal<'_>, root: ChartId, user: &Shared) -> Result<(), Stop> {
+    dependencies::decide(roster, journal, root, user, "")?;
+    imports::all(roster, journal, root)
+}
+
+fn refusal(stop: Stop, records: &Records) -> Failure {
+    match stop {
+        Stop::Mismatch(text, origin) => {
+            let mut failure = Failure::new(rule("type-mismatch"), text).at(place_of(records, origin));
+            failure.problem.label = Some("a subchart of this name needs a table here".into());
+            failure
+        }
+        Stop::Endless => Failure::new(
+            rule("limit"),
+            "import-values make a table that contains itself, or too many copies of one",
+        ),
+    }
+}
+
+/// Helm 4 logs a failure of dependency processing before it returns it.
+fn before_helm4(failure: Failure, notices: &mut Vec<Notice>) -> Failure {
+    const STEP: &str = "chart dependencies processing failed";
+    let line = LogLine {
+        helm3: String::new(),
+        level: "ERROR",
+        message: STEP,
+        attributes: &[("error", &failure.helm)],
+    };
+    notices.push(Notice {
+        helm: Some(log_line(Compat::Helm4, &line)),
+        event: Event::Logged,
+    });
+    failure.prefixed(&format!("{STEP}: "))
 }
 
 /// The place of an origin, for findings.

@@ -2,23 +2,31 @@
 //! value, or the error in go-yaml's words; and the other way, Go values to the text of `toYaml` and
 //! `toYamlPretty`. Knows nothing of charts or of what keys mean.
 
+mod build;
+mod compose;
+mod go_syntax;
 mod node;
+mod number;
+mod parse;
+mod read;
+mod resolve;
+mod scan;
+mod source;
+mod split;
+mod timestamp;
+
+#[cfg(test)]
+mod tests;
 
 pub use node::{Document, Duplicate, Member, Node, NodeData, Number, YamlError};
+pub use read::read;
+pub use split::read_all;
 
 use crate::value::Value;
 
-/// Reads the first document of a text as `sigs.k8s.io/yaml` does: YAML 1.1 typing, then JSON's data
-/// model (numbers are `float64`, keys strings). Empty text is `null`.
-pub fn read(text: &[u8]) -> Result<Document, YamlError> {
-    let _ = text;
-    todo!()
-}
-
-/// Reads all documents of a text, split as Helm 4 splits values files.
-pub fn read_all(text: &[u8]) -> Result<Vec<Document>, YamlError> {
-    let _ = text;
-    todo!()
+/// What `sigs.k8s.io/yaml` says when Go's JSON decoder refuses: see [`crate::json::mismatch`].
+pub fn unmarshal_error(text: &str) -> String {
+    format!("error unmarshaling JSON: while decoding JSON: {text}")
 }
 
 /// What `toYaml` gives, without the final newline. `Err` holds Go's text (the function then gives "").

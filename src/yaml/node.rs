@@ -5,6 +5,7 @@
 use crate::text::Span;
 use crate::value::{List, Map, Str, Value};
 use indexmap::IndexMap;
+use std::fmt;
 
 /// One document.
 #[derive(Clone, Debug)]
@@ -73,6 +74,16 @@ impl Number {
     }
 }
 
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Int(n) => n.fmt(f),
+            Self::Uint(n) => n.fmt(f),
+            Self::Float(float) => f.write_str(&super::number::float32(*float)),
+        }
+    }
+}
+
 /// Equality of the `float64`s.
 impl PartialEq for Number {
     fn eq(&self, other: &Self) -> bool {
@@ -99,6 +110,18 @@ pub struct YamlError {
 }
 
 impl Node {
+    /// What `sigs.k8s.io/yaml` puts into a Go field of type `string`, and what a key is called: numbers
+    /// and booleans are written out, floats with the digits that a `float32` needs. Nothing for null,
+    /// lists and tables.
+    pub fn text(&self) -> Option<Str> {
+        match &self.data {
+            NodeData::Null | NodeData::List(_) | NodeData::Table(_) => None,
+            NodeData::Bool(b) => Some(if *b { "true" } else { "false" }.into()),
+            NodeData::Number(n) => Some(n.to_string().into()),
+            NodeData::Str(s) => Some(s.clone()),
+        }
+    }
+
     /// The Go value: `float64` numbers, `map[string]interface {}`, `[]interface {}`.
     pub fn to_value(&self) -> Value {
         match &self.data {

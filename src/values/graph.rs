@@ -1,0 +1,185 @@
+//! Values while they are being merged. In: trees of charts and of the user. Out: trees again. In
+//! between, tables are shared as Go shares its maps, because Helm's merging copies some tables and
+//! aliases others, and what one subchart gets depends on it. Knows no merging rule.
+
+use crate::tree::{Data, OriginId, Tree};
+use crate::value::Str;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+/// A table that several owners may hold and change, as a Go map.
+pub(super) type Shared = Rc<RefCell<Members>>;
+
+/// The members of a table.
+pub(super) type Members = BTreeMap<Str, Node>;
+
+/// The deepest nesting that is merged: what a YAML file can hold, and some import on top. Imports
+/// can make a table contain itself, so that there is depth without end.
+const MAX_DEPTH: usize = 10_100;
+
+/// Most nodes in one copy. Imports that share tables can ask for exponentially many.
+const MAX_NODES: usize = 2_000_000;
+
+/// A value and where it came from.
+#[derive(Clone, Debug)]
+pub(super) struct Node {
+    pub item: Item,
+    pub origin: OriginId,
+}
+
+/// What a value is, as far as merging can tell values apart.
+#[derive(Clone, Debug)]
+pub(super) enum Item {
+    Null,
+    Table(Shared),
+    /// A scalar or a list: merging never looks inside.
+    Leaf(Rc<Data>),
+}
+
+/// A table contains itself, or is shared too often to be written out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Endless;
+
+impl Node {
+    pub(super) fn null() -> Self {
+        Self {
+            item: Item::Null,
+            origin: OriginId::NONE,
+        }
+    }
+
+    pub(super) fn of_table(table: Shared) -> Self {
+        Self {
+            item: Item::Table(table),
+            origin: OriginId::NONE,
+        }
+    }
+
+    pub(super) fn table(&self) -> Option<&Shared> {
+        match &self.item {
+            Item::Table(table) => Some(table),
+            _ => None,
+        }
+    }
+
+    pub(super) fn is_null(&self) -> bool {
+        matches!(self.item, Item::Null)
+    }
+
+    fn from_tree(tree: Tree) -> Self {
+        let item = match tree.data {
+            Data::Null => Item::Null,
+            Data::Table(members) => Item::Table(share(
+                members
+                    .into_iter()
+                    .map(|(key, value)| (key, Self::from_tree(value)))
+                    .collect(),
+            )),
+            leaf => Item::Leaf(Rc::new(leaf)),
+        };
+        Self {
+            item,
+            origin: tree.origin,
+        }
+    }
+
+    /// The tree of a node.
+    pub(super) fn to_tree(&self) -> Result<Tree, Endless> {
+        Walk::default().tree(self, 0)
+    }
+}
+
+/// A table of one's own.
+pub(super) fn share(members: Members) -> Shared {
+    Rc::new(RefCell::new(members))
+}
+
+/// The root table of a tree; nothing else than a table has members.
+pub(super) fn root(tree: Tree) -> Shared {
+    match Node::from_tree(tree).item {
+        Item::Table(table) => table,
+        _ => Shared::default(),
+    }
+}
+
+/// Copies a table and all tables in it; none of them is shared afterwards.
+pub(super) fn copy(table: &Shared) -> Result<Shared, Endless> {
+    Walk::default().copy(table, 0)
+}
+
+/// Copies the members, sharing the tables in them.
+pub(super) fn shallow(table: &Shared) -> Shared {
+    share(table.borrow().clone())
+}
+
+/// The members at this moment, for loops that change the table.
+pub(super) fn snapshot(table: &Shared) -> Vec<(Str, Node)> {
+    table
+        .borrow()
+        .iter()
+        .map(|(key, node)| (key.clone(), node.clone()))
+        .collect()
+}
+
+/// Removes every null in a table, at any depth.
+pub(super) fn drop_nulls(table: &Shared, depth: usize) -> Result<(), Endless> {
+    within(depth)?;
+    let mut members = table.borrow_mut();
+    members.retain(|_, node| !node.is_null());
+    for node in members.values() {
+        if let Some(inner) = node.table() {
+            drop_nulls(inner, depth + 1)?;
+        }
+    }
+    Ok(())
+}
+
+/// Refuses a depth that no file has.
+pub(super) fn within(depth: usize) -> Result<(), Endless> {
+    if depth > MAX_DEPTH { Err(Endless) } else { Ok(()) }
+}
+
+#[derive(Default)]
+struct Walk {
+    nodes: usize,
+}
+
+impl Walk {
+    fn step(&mut self, depth: usize) -> Result<(), Endless> {
+        within(depth)?;
+        self.nodes += 1;
+        if self.nodes > MAX_NODES {
+            Err(Endless)
+        } else {
+            Ok(())
+        }
+    }
+
+    fn copy(&mut self, table: &Shared, depth: usize) -> Result<Shared, Endless> {
+        let mut members = table.borrow().clone();
+        for node in members.values_mut() {
+            self.step(depth)?;
+            if let Item::Table(inner) = &node.item {
+                node.item = Item::Table(self.copy(inner, depth + 1)?);
+            }
+        }
+        Ok(share(members))
+    }
+
+    fn tree(&mut self, node: &Node, depth: usize) -> Result<Tree, Endless> {
+        self.step(depth)?;
+        let data = match &node.item {
+            Item::Null => Data::Null,
+            Item::Leaf(data) => Data::clone(data),
+            Item::Table(table) => {
+                let members = table.borrow();
+                let trees = members
+                    .iter()
+                    .map(|(key, value)| Ok((key.clone(), self.tree(value, depth + 1)?)));
+                Data::Table(trees.collect::<Result<_, Endless>>()?)
+            }
+        };
+        Ok(Tree::new(data, node.origin))
+    }
+}

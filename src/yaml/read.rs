@@ -1,0 +1,75 @@
+//! Text to documents, the way `sigs.k8s.io/yaml` goes. In: bytes. Out: the first document, or the
+//! error as Go words it with the bytes it is about.
+
+use super::node::{Document, Member, Node, NodeData, YamlError};
+use super::parse::Parser;
+use super::scan::Fault;
+use super::{build, compose, source};
+use crate::text::Span;
+
+/// Reads the first document of a text as `sigs.k8s.io/yaml` does: YAML 1.1 typing, then JSON's data
+/// model (keys are strings). Empty text is `null`.
+///
+/// # Errors
+///
+/// [`YamlError`] with the text of Go's error, `error converting YAML to JSON: …`.
+pub fn read(text: &[u8]) -> Result<Document, YamlError> {
+    let source = source::open(text).map_err(|(problem, at)| YamlError {
+        text: conversion_error(&format!("yaml: {problem}")),
+        at: Some(Span::new(at, at + 1)),
+    })?;
+    // In UTF-16 files only the file as a whole can be pointed at.
+    let whole = Span::new(0, text.len());
+    let place = |span: Span| source.offset.map_or(whole, |by| span.shifted(by));
+    let mut parser = Parser::new(&source);
+    let tree = compose::first_document(&mut parser).map_err(|fault| yaml_error(&fault, place(fault.at)))?;
+    let mut document = build::document(&tree).map_err(|refusal| match refusal {
+        build::Refusal::Yaml(fault) => yaml_error(&fault, place(fault.at)),
+        build::Refusal::Json(fault) => YamlError {
+            text: conversion_error(&fault.text),
+            at: Some(place(fault.at)),
+        },
+        build::Refusal::TooDeep => YamlError {
+            text: super::unmarshal_error(crate::json::TOO_DEEP),
+            at: None,
+        },
+    })?;
+    if source.offset != Some(0) {
+        place_document(&mut document, &place);
+    }
+    Ok(document)
+}
+
+fn conversion_error(text: &str) -> String {
+    format!("error converting YAML to JSON: {text}")
+}
+
+fn yaml_error(fault: &Fault, at: Span) -> YamlError {
+    YamlError {
+        text: conversion_error(&format!("yaml: {}", fault.text)),
+        at: Some(at),
+    }
+}
+
+/// Turns spans in a part of a text into spans of the text.
+pub(super) fn place_document(document: &mut Document, place: &impl Fn(Span) -> Span) {
+    place_node(&mut document.root, place);
+    for duplicate in &mut document.duplicates {
+        duplicate.lost = place(duplicate.lost);
+        duplicate.kept = place(duplicate.kept);
+    }
+}
+
+fn place_node(node: &mut Node, place: &impl Fn(Span) -> Span) {
+    node.span = place(node.span);
+    match &mut node.data {
+        NodeData::List(items) => items.iter_mut().for_each(|item| place_node(item, place)),
+        NodeData::Table(members) => {
+            for Member { key, node } in members.values_mut() {
+                *key = place(*key);
+                place_node(node, place);
+            }
+        }
+        _ => {}
+    }
+}
