@@ -32,6 +32,9 @@ fn allowed_alias_ratio(steps: f64) -> f64 {
     }
 }
 
+/// What stands for a key that does not become a string.
+const BAD_KEY: &str = "\0";
+
 /// Why a document has no value.
 pub(super) enum Refusal {
     /// go-yaml's words after `yaml: `.
@@ -54,11 +57,11 @@ pub(super) fn document(tree: &Tree<'_>) -> Result<Document, Refusal> {
         alias_depth: 0,
         aliases: HashSet::new(),
         duplicates: Vec::new(),
-        bad_key: None,
+        bad_keys: Vec::new(),
         bad_number: false,
     };
     let root = builder.run().map_err(Refusal::Yaml)?;
-    if let Some(fault) = builder.bad_key {
+    if let Some(fault) = builder.first_bad_key(&root) {
         return Err(Refusal::Json(fault));
     }
     if let Some((name, at)) = builder.bad_number.then(|| non_finite(&root)).flatten() {
@@ -142,7 +145,9 @@ struct Builder<'t, 'a> {
     /// Aliases whose targets are being built.
     aliases: HashSet<Id>,
     duplicates: Vec<Duplicate>,
-    bad_key: Option<Fault>,
+    /// Keys that do not become strings. They stand in the result under [`BAD_KEY`] until it is clear
+    /// which of them are in a value that counts.
+    bad_keys: Vec<Fault>,
     bad_number: bool,
 }
 
@@ -346,11 +351,8 @@ impl Builder<'_, '_> {
             return Ok(());
         };
         let written = entries.last(tree);
-        let text = key_text(node);
-        entries.key = Some((
-            text.unwrap_or_default(),
-            written.map_or(node.span, |id| tree[id].span),
-        ));
+        let text = key_text(node).unwrap_or_else(|| BAD_KEY.into());
+        entries.key = Some((text, written.map_or(node.span, |id| tree[id].span)));
         let Some(written) = written else { return Ok(()) };
         match &node.data {
             NodeData::List(_) | NodeData::Table(_) => {
@@ -372,13 +374,33 @@ impl Builder<'_, '_> {
             }
             _ => None,
         };
-        if let (None, Some(value)) = (&self.bad_key, value) {
+        if let Some(value) = value {
             let text = format!(
                 "unsupported map key of type: {go_type}, key: {}, value: {}",
                 go_syntax(self.tree, key),
                 go_syntax(self.tree, value)
             );
-            self.bad_key = Some(self.fault(key, text));
+            self.bad_keys.push(self.fault(key, text));
+        }
+    }
+
+    /// The first key that does not become a string, among those in the result.
+    fn first_bad_key(&mut self, node: &Node) -> Option<Fault> {
+        if self.bad_keys.is_empty() {
+            return None;
+        }
+        match &node.data {
+            NodeData::List(items) => items.iter().find_map(|item| self.first_bad_key(item)),
+            NodeData::Table(members) => members.iter().find_map(|(key, member)| {
+                let fault = (*key == BAD_KEY)
+                    .then(|| self.bad_keys.iter().position(|fault| fault.at == member.key))
+                    .flatten();
+                match fault {
+                    Some(at) => Some(self.bad_keys.swap_remove(at)),
+                    None => self.first_bad_key(&member.node),
+                }
+            }),
+            _ => None,
         }
     }
 
@@ -493,6 +515,7 @@ fn is_merge(key: &Raw<'_>) -> bool {
 fn key_text(node: &Node) -> Option<Str> {
     match &node.data {
         NodeData::Number(Number::Float(f)) => Some(yaml_name(float32(*f)).into()),
+        NodeData::Number(Number::Uint(_)) => None,
         _ => node.text(),
     }
 }

@@ -259,3 +259,36 @@ fn base64_encoding() -> Option<Encoding> {
     spec.check_trailing_bits = false;
     spec.encoding().ok()
 }
+
+/// Whether a text is a number to base 60, which go-yaml quotes for the sake of other readers:
+/// `[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?`.
+pub(super) fn is_base60(text: &[u8]) -> bool {
+    let text = text
+        .strip_prefix(b"-")
+        .or(text.strip_prefix(b"+"))
+        .unwrap_or(text);
+    let mut parts = text.split(|b| *b == b':');
+    let digits = |part: &[u8]| part.iter().all(|b| b.is_ascii_digit() || *b == b'_');
+    let whole = parts
+        .next()
+        .is_some_and(|whole| whole.first().is_some_and(u8::is_ascii_digit) && digits(whole));
+    let mut rest: Vec<_> = parts.collect();
+    let Some(last) = rest.pop() else { return false };
+    let sixty = |part: &[u8]| matches!(part, [b'0'..=b'9'] | [b'0'..=b'5', b'0'..=b'9']);
+    let (last, fraction) = match last.iter().position(|b| *b == b'.') {
+        Some(dot) => (&last[..dot], &last[dot + 1..]),
+        None => (last, &[][..]),
+    };
+    whole && rest.into_iter().all(sixty) && sixty(last) && digits(fraction)
+}
+
+/// Whether a text is an octal number with its sign after the prefix, which only go-yaml 3 reads.
+pub(super) fn is_signed_octal(text: &[u8]) -> bool {
+    let plain: Vec<u8> = text.iter().copied().filter(|b| *b != b'_').collect();
+    let Some(rest) = plain.strip_prefix(b"0o") else {
+        return false;
+    };
+    let signed = rest.starts_with(b"+") || rest.starts_with(b"-");
+    let digits = std::str::from_utf8(rest).unwrap_or_default();
+    signed && i64::from_str_radix(digits, 8).is_ok()
+}
