@@ -83,7 +83,7 @@ pub fn all(compat: Compat) -> impl Iterator<Item = &'static Func> {
 }
 
 /// The methods of the objects that functions give; the first parameter is the receiver.
-static METHODS: [&[Func]; 1] = [semver::METHODS];
+static METHODS: [&[Func]; 2] = [dates::METHODS, semver::METHODS];
 
 /// The method of that name on values of that type, if the objects of this module have it.
 pub fn method(receiver: Ty, name: &str) -> Option<&'static Func> {

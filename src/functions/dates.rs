@@ -1,6 +1,0 @@
-//! Times, dates and durations.
-
-use crate::template::func::Func;
-
-/// The rows of this family.
-pub(crate) static FUNCS: &[Func] = &[];
