@@ -4,13 +4,15 @@
 
 use super::coalesce::{Merge, Nulls, Stop};
 use super::dependencies::table_at;
-use super::graph::{self, Node, Shared, share};
+use super::graph::{self, Members, Node, Shared, share};
 use super::journal::{Journal, Words};
 use super::roster::{ChartId, EntryId, Import, Roster};
 use super::trail::Trail;
 use crate::tree::{Layer, Ledger, Origin, OriginId};
 use crate::value::format;
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// Imports in a chart and in all below it, the lowest first.
 pub(super) fn all(roster: &mut Roster, journal: &mut Journal<'_>, chart: ChartId) -> Result<(), Stop> {
@@ -26,7 +28,7 @@ pub(super) fn all(roster: &mut Roster, journal: &mut Journal<'_>, chart: ChartId
         imported = one_entry(roster, journal, entry, &merged, imported)?;
     }
     let values = graph::copy(&merged)?;
-    let imported = relabelled(&imported, journal)?;
+    Labels::new(&mut journal.records.ledger).put_on(&imported);
     merge(roster, journal).tables(&values, &imported, &Trail::nowhere(), Nulls::Keep, None)?;
     roster.set_values(chart, values);
     Ok(())
@@ -109,40 +111,50 @@ fn nested(path: &str, table: Shared) -> Shared {
     })
 }
 
-/// A copy of imported values whose origins say so.
-fn relabelled(imported: &Shared, journal: &mut Journal<'_>) -> Result<Shared, Stop> {
-    let copy = graph::copy(imported)?;
-    relabel(&copy, &mut journal.records.ledger, &mut BTreeMap::new());
-    Ok(copy)
+/// Puts origins on imported values that say so. In place: tables that imports share stay shared,
+/// because the merge that follows shows it.
+struct Labels<'a> {
+    ledger: &'a mut Ledger,
+    known: BTreeMap<OriginId, OriginId>,
+    done: BTreeSet<*const RefCell<Members>>,
 }
 
-fn relabel(table: &Shared, ledger: &mut Ledger, known: &mut BTreeMap<OriginId, OriginId>) {
-    for node in table.borrow_mut().values_mut() {
-        node.origin = imported_origin(node.origin, ledger, known);
-        if let Some(inner) = node.table() {
-            relabel(inner, ledger, known);
+impl<'a> Labels<'a> {
+    fn new(ledger: &'a mut Ledger) -> Self {
+        Self {
+            ledger,
+            known: BTreeMap::new(),
+            done: BTreeSet::new(),
         }
     }
-}
 
-fn imported_origin(
-    origin: OriginId,
-    ledger: &mut Ledger,
-    known: &mut BTreeMap<OriginId, OriginId>,
-) -> OriginId {
-    if let Some(label) = known.get(&origin) {
-        return *label;
+    fn put_on(&mut self, table: &Shared) {
+        if !self.done.insert(Rc::as_ptr(table)) {
+            return;
+        }
+        for node in table.borrow_mut().values_mut() {
+            node.origin = self.label(node.origin);
+        }
+        for (_, node) in graph::snapshot(table) {
+            if let Some(inner) = node.table() {
+                self.put_on(inner);
+            }
+        }
     }
-    let Some(Origin {
-        layer: Layer::ChartDefault(path),
-        ..
-    }) = ledger.get(origin)
-    else {
-        return origin;
-    };
-    let layer = Layer::Import(path.clone());
-    let record = ledger.get(origin).cloned().map(|old| Origin { layer, ..old });
-    let label = record.map_or(origin, |record| ledger.add(record));
-    known.insert(origin, label);
-    label
+
+    fn label(&mut self, origin: OriginId) -> OriginId {
+        if let Some(label) = self.known.get(&origin) {
+            return *label;
+        }
+        let imported = self.ledger.get(origin).and_then(|record| match &record.layer {
+            Layer::ChartDefault(path) => Some(Origin {
+                layer: Layer::Import(path.clone()),
+                ..record.clone()
+            }),
+            _ => None,
+        });
+        let label = imported.map_or(origin, |record| self.ledger.add(record));
+        self.known.insert(origin, label);
+        label
+    }
 }

@@ -8,6 +8,8 @@ mod graph;
 mod imports;
 mod journal;
 mod roster;
+#[cfg(test)]
+mod tests;
 mod trail;
 
 use crate::chart::{Chart, LogLine, log_line};
