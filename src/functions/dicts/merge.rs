@@ -55,16 +55,25 @@ fn merge_values(old: &Value, new: &Value, overwrite: bool, depth: usize) -> Resu
 /// Sets a key, as far as the types of the maps allow it.
 fn put(into: &Map, from: &Map, key: Str, value: Value) -> Result<(), Fault> {
     let (to, of) = (into.ty().element(), from.ty().element());
-    if to != Some(Ty::Any) && to != of {
-        let name = |ty: Option<Ty>| ty.map(|ty| ty.to_string()).unwrap_or_default();
-        return Err(Fault::panicked(format!(
-            "reflect.Value.SetMapIndex: value of type {} is not assignable to type {}",
-            name(of),
-            name(to)
-        )));
+    let (Some(to), Some(of)) = (to, of) else {
+        return Ok(());
+    };
+    if to != Ty::Any && to != of {
+        return Err(Fault::panicked(unassignable(to, of, &value, into.contains(&key))));
     }
     into.insert(key, value);
     Ok(())
+}
+
+/// Go's panic where a map of strings is to take something else: lists are handled apart from the rest
+/// and fail in other words.
+fn unassignable(to: Ty, of: Ty, value: &Value, replaces: bool) -> String {
+    let of = match value.kind() {
+        Kind::Slice if replaces => return format!("reflect: call of reflect.Value.IsNil on {to} Value"),
+        Kind::Slice => value.ty(),
+        _ => of,
+    };
+    format!("reflect.Value.SetMapIndex: value of type {of} is not assignable to type {to}")
 }
 
 /// Mergo's emptiness, which knows no empty struct, function or complex number.
