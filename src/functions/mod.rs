@@ -30,6 +30,8 @@ pub(crate) use urls::{UrlParts, check_url};
 
 #[cfg(test)]
 pub(crate) mod probe;
+#[cfg(test)]
+mod tests;
 
 use crate::compat::Compat;
 use crate::template::func::Func;
