@@ -16,5 +16,8 @@ pub mod values;
 pub mod schema;
 pub mod manifest;
 pub mod render;
+pub mod dapr;
 pub mod check;
+pub mod pipeline;
 pub mod report;
+pub mod cli;

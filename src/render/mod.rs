@@ -4,28 +4,30 @@
 //! and functions (`include tpl required fail lookup toYaml …`).
 
 mod capabilities;
+mod engine;
+mod files;
+mod functions;
+mod glob;
+mod message;
+mod metadata;
+mod methods;
+mod name;
+mod release;
+mod scope;
+mod structs;
 
 pub use capabilities::{Capabilities, KubeVersion};
+pub use functions::{function, functions};
+pub use name::expand_name;
+pub use release::Release;
 
 use crate::chart::Chart;
 use crate::compat::Compat;
-use crate::diag::Failure;
+use crate::diag::{Failure, rule};
 use crate::template::func::Host;
+use crate::template::with_deep_stack;
 use crate::tree::Tree;
 use std::sync::Arc;
-
-/// What `.Release` shows.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Release {
-    /// `.Release.Name`.
-    pub name: String,
-    /// `.Release.Namespace`.
-    pub namespace: String,
-    /// `.Release.Revision`.
-    pub revision: i64,
-    /// `.Release.IsUpgrade`; `.Release.IsInstall` is the opposite.
-    pub is_upgrade: bool,
-}
 
 /// One render.
 pub struct Request<'a> {
@@ -40,7 +42,7 @@ pub struct Request<'a> {
     /// The Helm to match.
     pub compat: Compat,
     /// Clock, chance and limits.
-    pub host: &'a dyn Host,
+    pub host: &'a (dyn Host + Sync),
 }
 
 /// The output of one template file.
@@ -52,8 +54,20 @@ pub struct Rendered {
     pub text: Vec<u8>,
 }
 
+impl Rendered {
+    /// Whether this is a chart's notes to its user, which are no manifest.
+    pub fn is_notes(&self) -> bool {
+        self.name.ends_with("NOTES.txt")
+    }
+}
+
 /// Renders every template file (partials and library charts' files left out), in byte order of names.
-pub fn render(request: &Request<'_>) -> Result<Vec<Rendered>, Failure> {
-    let _ = request;
-    todo!()
+///
+/// Stops at the first file that does not parse or fails, unless it is to be `thorough`: then it goes
+/// on and gives every failure, in the order in which Helm would meet them.
+pub fn render(request: &Request<'_>, thorough: bool) -> (Vec<Rendered>, Vec<Failure>) {
+    with_deep_stack(|| engine::run(request, thorough)).unwrap_or_else(|fault| {
+        let text = format!("rendering template failed: {fault}");
+        (Vec::new(), vec![Failure::new(rule("limit"), text)])
+    })
 }

@@ -1,0 +1,142 @@
+//! What every command takes: a chart, values files and settings. In: flags. Out: settings with the
+//! bytes of their files, and where the chart is. The one place that opens the user's files, with
+//! Go's words for what goes wrong.
+
+use super::flags;
+use crate::compat::Compat;
+use crate::diag::{Failure, rule};
+use crate::pipeline::Origin;
+use crate::settings::{self, Records, Setting};
+use crate::tree::Tree;
+use clap::Args;
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+/// The largest values file or `--set-file` file, in bytes.
+const MAX_INPUT: u64 = 64 << 20;
+
+/// The flags that set values, as Helm has them.
+#[derive(Args, Clone, Debug, Default)]
+pub struct Inputs {
+    /// Values from a YAML file; `-` is standard input. May be repeated, the last one wins
+    #[arg(short = 'f', long = "values", value_name = "FILE", allow_hyphen_values = true)]
+    pub files: Vec<String>,
+    /// Sets values: `a.b=1,c[0]=x`. May be repeated
+    #[arg(long, value_name = "SETTING", allow_hyphen_values = true)]
+    pub set: Vec<String>,
+    /// Sets values that stay strings: `tag=1.10`
+    #[arg(long, value_name = "SETTING", allow_hyphen_values = true)]
+    pub set_string: Vec<String>,
+    /// Sets values from files: `key=path`
+    #[arg(long, value_name = "SETTING", allow_hyphen_values = true)]
+    pub set_file: Vec<String>,
+    /// Sets JSON values: `a=[1,2]`
+    #[arg(long, value_name = "SETTING", allow_hyphen_values = true)]
+    pub set_json: Vec<String>,
+    /// Sets one string, everything after the first `=` as it stands
+    #[arg(long, value_name = "SETTING", allow_hyphen_values = true)]
+    pub set_literal: Vec<String>,
+}
+
+impl Inputs {
+    /// Reads the files and merges everything into the tree of what the user asked for; `words` are
+    /// bare settings.
+    ///
+    /// # Errors
+    /// What Helm says of the first input that it cannot take.
+    pub fn merge(&self, words: &[String], compat: Compat, records: &mut Records) -> Result<Tree, Failure> {
+        let mut given = Vec::new();
+        for name in self.files.iter().flat_map(|files| flags::list(files)) {
+            match read(&name) {
+                Ok(bytes) => given.push(Setting::File(name, bytes.into())),
+                Err(text) => {
+                    // Helm reads file by file: one that it cannot parse comes before a missing one.
+                    settings::merge(&given, compat, &read, records)?;
+                    return Err(Failure::new(rule("bad-values-file"), text));
+                }
+            }
+        }
+        type Make = fn(String) -> Setting;
+        let flags: [(&[String], Make); 6] = [
+            (&self.set_json, Setting::Json),
+            (words, Setting::Word),
+            (&self.set, Setting::Set),
+            (&self.set_string, Setting::SetString),
+            (&self.set_file, Setting::SetFile),
+            (&self.set_literal, Setting::Literal),
+        ];
+        for (texts, setting) in flags {
+            given.extend(texts.iter().cloned().map(setting));
+        }
+        settings::merge(&given, compat, &read, records)
+    }
+}
+
+/// Finds the chart that an argument names: a path that exists, or the embedded chart.
+///
+/// # Errors
+/// Helm's words where it would not find the chart either; a refusal where it would fetch it.
+pub fn locate<'a>(name: &'a str, version: Option<&'a str>) -> Result<Origin<'a>, Failure> {
+    let name = name.trim();
+    let path = Path::new(name);
+    if path.exists() {
+        return Ok(Origin::Path(path));
+    }
+    let refuse = |text: String| Err(Failure::new(rule("bad-chart"), text));
+    if path.is_absolute() || name.starts_with('.') {
+        return refuse(format!(
+            "path {} not found",
+            crate::value::format::quote(name.as_bytes())
+        ));
+    }
+    match name
+        .split_once('@')
+        .map_or((name, version), |(name, version)| (name, Some(version)))
+    {
+        ("dapr", version) => Ok(Origin::Dapr(version.map_or(crate::dapr::latest(), str::trim))),
+        _ if name.contains("://") => refuse(format!(
+            "{name}: charts are never fetched; name a directory or an archive"
+        )),
+        _ => refuse(match name.split_once('/') {
+            Some((repo, _)) => format!("repo {repo} not found"),
+            None => format!("non-absolute URLs should be in form of repo_name/path_to_chart, got: {name}"),
+        }),
+    }
+}
+
+/// Reads a file, or standard input for `-`; the error is in Go's words.
+fn read(name: &str) -> Result<Vec<u8>, String> {
+    if name.trim() == "-" {
+        return bounded(io::stdin().lock()).map_err(|fault| go_text("read", "/dev/stdin", &fault));
+    }
+    let scheme = name
+        .split_once(':')
+        .map(|(scheme, _)| scheme.to_ascii_lowercase());
+    if let Some("http" | "https" | "oci") = scheme.as_deref() {
+        return Err(format!("{name}: files are never fetched"));
+    }
+    let file = File::open(name).map_err(|fault| go_text("open", name, &fault))?;
+    bounded(file).map_err(|fault| go_text("read", name, &fault))
+}
+
+fn bounded(source: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    source.take(MAX_INPUT + 1).read_to_end(&mut bytes)?;
+    match bytes.len() as u64 > MAX_INPUT {
+        true => Err(io::Error::other(format!(
+            "larger than the limit of {MAX_INPUT} bytes"
+        ))),
+        false => Ok(bytes),
+    }
+}
+
+/// `open x: no such file or directory`.
+fn go_text(operation: &str, name: &str, fault: &io::Error) -> String {
+    let text = fault.to_string();
+    let text = text.split(" (os error").next().unwrap_or_default();
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_ascii_lowercase());
+    let text: String = first.into_iter().chain(letters).collect();
+    format!("{operation} {name}: {text}")
+}

@@ -1,0 +1,149 @@
+//! The command line. In: arguments. Out: text on standard output and error, files where asked, and an
+//! exit status: 0 clean, 1 refused or failed, 2 used wrongly.
+
+mod flags;
+mod foreign;
+mod host;
+mod inputs;
+mod output;
+mod template;
+
+pub use host::System;
+pub use inputs::{Inputs, locate};
+pub use template::Template;
+
+use crate::compat::Compat;
+use crate::diag::Failure;
+use crate::report::{self, Subject};
+use crate::settings::Records;
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::ffi::OsString;
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+/// Try Helm values before the cluster does.
+#[derive(Parser, Debug)]
+#[command(
+    name = "seatrial",
+    version,
+    about,
+    args_override_self = true,
+    max_term_width = 100
+)]
+struct Cli {
+    #[command(flatten)]
+    common: Common,
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What every command knows.
+#[derive(Args, Clone, Debug)]
+pub struct Common {
+    /// The Helm to match: `helm3` (3.22.0) or `helm4` (4.2.4)
+    #[arg(
+        long,
+        global = true,
+        env = "SEATRIAL_COMPAT",
+        value_name = "HELM",
+        default_value_t
+    )]
+    pub compat: Compat,
+    /// Makes random functions repeatable, and stops the clock at 1970
+    #[arg(long, global = true, value_name = "N")]
+    pub seed: Option<u64>,
+    /// Print what was rendered even when it is no manifest
+    #[arg(long, global = true)]
+    pub debug: bool,
+    /// Explain failures in our own words below Helm's
+    #[arg(long, global = true)]
+    pub explain: bool,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    #[command(disable_version_flag = true)]
+    Template(Box<Template>),
+}
+
+/// Why a command could not go on.
+#[derive(Debug)]
+pub enum Fault {
+    /// A stage refused.
+    Failure(Box<Failure>),
+    /// The system refused to read or write, or we refused to write there.
+    Io(std::io::Error),
+}
+
+impl Fault {
+    /// A refusal of ours to write.
+    pub fn refused(text: String) -> Self {
+        Self::Io(std::io::Error::other(text))
+    }
+}
+
+impl From<Failure> for Fault {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(Box::new(failure))
+    }
+}
+
+impl From<std::io::Error> for Fault {
+    fn from(fault: std::io::Error) -> Self {
+        Self::Io(fault)
+    }
+}
+
+/// Runs the program with its arguments and gives its exit status.
+pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    let command =
+        Cli::command().mut_subcommands(|sub| sub.args_override_self(true).mut_args(flags::go_switch));
+    let parsed = command
+        .try_get_matches_from(args)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
+        Ok(cli) => cli,
+        Err(refusal) => {
+            // Help and version end cleanly; nothing can be done about a closed terminal.
+            let _ = refusal.print();
+            return ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut records = Records::default();
+    let done = match &cli.command {
+        Command::Template(template) => template.run(&cli.common, &mut records),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            // Where standard error is closed there is nobody to tell.
+            let _ = complain(&fault, cli.common.explain, &records);
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints the failure as Helm does, and ours below it where that is wanted.
+fn complain(fault: &Fault, explain: bool, records: &Records) -> std::io::Result<()> {
+    match fault {
+        Fault::Io(fault) => output::log([format!("Error: {fault}")]),
+        Fault::Failure(failure) => {
+            output::log([format!("Error: {}", failure.helm)])?;
+            if !explain {
+                return Ok(());
+            }
+            let subject = Subject {
+                chart: "",
+                version: "",
+                sources: &records.sources,
+            };
+            let colour = std::io::stderr().is_terminal();
+            output::log([report::human(
+                &[(*failure.problem).clone()],
+                &subject,
+                colour,
+                100,
+            )])
+        }
+    }
+}

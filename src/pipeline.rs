@@ -1,0 +1,164 @@
+//! The flow of one run. In: a chart, what the user set, a release and a cluster to pretend. Out: what
+//! each stage made of it, as far as it went, with failures and log lines in Helm's order. Opens no
+//! file of the user's and prints nothing.
+
+use crate::chart::{self, Chart};
+use crate::compat::Compat;
+use crate::diag::{Failure, rule};
+use crate::manifest::{self, Manifests};
+use crate::render::{self, Capabilities, Release, Rendered};
+use crate::schema;
+use crate::settings::Records;
+use crate::template::func::Host;
+use crate::tree::Tree;
+use crate::values::{self, Coalesced, Notice};
+use std::path::Path;
+
+/// Where the chart comes from.
+#[derive(Clone, Copy, Debug)]
+pub enum Origin<'a> {
+    /// A directory or an archive.
+    Path(&'a Path),
+    /// The embedded chart of a Dapr release.
+    Dapr(&'a str),
+}
+
+/// What stays the same when other values are tried.
+pub struct Plan<'a> {
+    /// The Helm to match.
+    pub compat: Compat,
+    /// `.Release`.
+    pub release: Release,
+    /// `.Capabilities`.
+    pub capabilities: Capabilities,
+    /// Leaves the charts' own schemas out.
+    pub skip_schema: bool,
+    /// Goes on after a failed schema and after failed templates, to find every failure.
+    pub thorough: bool,
+    /// Clock, chance and limits.
+    pub host: &'a (dyn Host + Sync),
+}
+
+/// The part of the flow that failed. Helm speaks of the later ones in a different tone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// The release's name.
+    Release,
+    /// Dependencies and values.
+    Values,
+    /// The charts' own schemas.
+    Schema,
+    /// Templates, and the Kubernetes version that the chart asks for.
+    Render,
+    /// The templates' output as manifests.
+    Manifests,
+}
+
+/// What came of a try.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// The merge.
+    pub merged: Option<Coalesced>,
+    /// What the merge did that the user may not expect.
+    pub notices: Vec<Notice>,
+    /// What Helm logs on standard error, in order.
+    pub log: Vec<String>,
+    /// What the templates printed.
+    pub rendered: Vec<Rendered>,
+    /// The manifests; none unless every template was rendered.
+    pub manifests: Option<Manifests>,
+    /// What failed, in Helm's order; Helm speaks of the first only.
+    pub failures: Vec<(Stage, Failure)>,
+}
+
+/// Loads the chart, and refuses one that cannot be installed or lacks dependencies. Log lines are
+/// added to `log`.
+///
+/// # Errors
+/// Helm's refusal.
+pub fn open(
+    origin: Origin<'_>,
+    compat: Compat,
+    records: &mut Records,
+    log: &mut Vec<String>,
+) -> Result<Chart, Failure> {
+    let chart = match origin {
+        Origin::Path(path) => chart::load(path, compat, records)?,
+        Origin::Dapr(version) => crate::dapr::chart(version, compat, records)?,
+    };
+    log.extend(chart.notices.iter().cloned());
+    let kind = chart.metadata.kind.as_str();
+    if !matches!(kind, "" | "application") {
+        let refusal = format!("{kind} charts are not installable");
+        return Err(Failure::new(rule("bad-chart"), refusal));
+    }
+    if chart.metadata.deprecated {
+        log.push(match compat {
+            Compat::Helm3 => "WARNING: This chart is deprecated".into(),
+            Compat::Helm4 => "level=WARN msg=\"this chart is deprecated\"".into(),
+        });
+    }
+    values::check_dependencies(&chart, compat)?;
+    Ok(chart)
+}
+
+/// Tries a chart with the user's values: merge, schema, templates, manifests.
+pub fn attempt(chart: Chart, user: Tree, plan: &Plan<'_>, records: &mut Records) -> Outcome {
+    let mut outcome = Outcome::default();
+    if let Err((stage, failure)) = run(chart, user, plan, records, &mut outcome) {
+        outcome.failures.push((stage, failure));
+    }
+    outcome
+}
+
+fn run(
+    chart: Chart,
+    user: Tree,
+    plan: &Plan<'_>,
+    records: &mut Records,
+    outcome: &mut Outcome,
+) -> Result<(), (Stage, Failure)> {
+    let at = |stage| move |failure| (stage, failure);
+    let compat = plan.compat;
+    plan.release
+        .check_name(compat, &mut outcome.log)
+        .map_err(at(Stage::Release))?;
+    let merged = values::coalesce(chart, user, compat, records, &mut outcome.notices);
+    outcome
+        .log
+        .extend(outcome.notices.iter().filter_map(|notice| notice.helm.clone()));
+    let merged = outcome.merged.insert(merged.map_err(at(Stage::Values))?);
+    if !plan.skip_schema
+        && let Err(failure) = schema::validate_as_helm(&merged.chart, &merged.values, compat)
+    {
+        outcome.failures.push((Stage::Schema, failure));
+        if !plan.thorough {
+            return Ok(());
+        }
+    }
+    plan.capabilities
+        .check(&merged.chart.metadata.kube_version, compat)
+        .map_err(at(Stage::Render))?;
+    let request = render::Request {
+        chart: &merged.chart,
+        values: &merged.values,
+        release: &plan.release,
+        capabilities: &plan.capabilities,
+        compat,
+        host: plan.host,
+    };
+    let (rendered, failures) = render::render(&request, plan.thorough);
+    let whole = failures.is_empty();
+    outcome.rendered = rendered;
+    outcome
+        .failures
+        .extend(failures.into_iter().map(at(Stage::Render)));
+    if whole {
+        let files = outcome.rendered.iter().filter(|file| !file.is_notes());
+        let files = files.map(|file| (file.name.clone(), file.text.clone())).collect();
+        let manifests = manifest::sort(files, compat).map_err(at(Stage::Manifests))?;
+        outcome.log.extend(manifests.notices.iter().cloned());
+        outcome.manifests = Some(manifests);
+    }
+    Ok(())
+}

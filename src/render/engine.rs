@@ -1,0 +1,190 @@
+//! The templates of one release at work. In: template files with their dots. Out: what each prints,
+//! or why it does not. Lends the template engine Helm's functions: `include` with its limit, and
+//! `tpl` over everything that the charts define.
+
+use super::{Rendered, Request, functions, message, methods, scope};
+use crate::compat::Compat;
+use crate::diag::{Failure, rule};
+use crate::template::func::{Fault, Func, Host, NestedFault};
+use crate::template::{ExecError, Executor, Meter, Runtime, Set, TextFault, execute};
+use crate::value::{Str, Value, format};
+use std::cell::RefCell;
+use std::collections::HashMap;
+
+/// How many executions of one name may be alive through `include` before the next is refused.
+const MAX_SAME_NAME: usize = 1000;
+
+/// What Go calls the set of templates.
+const SET_NAME: &str = "gotpl";
+
+/// Renders all files of a request; after a failure only if it is to be `thorough`.
+pub(super) fn run(request: &Request<'_>, thorough: bool) -> (Vec<Rendered>, Vec<Failure>) {
+    let units = scope::units(request);
+    let known = |name: &str| functions::function(name, request.compat);
+    let mut set = Set::new();
+    let mut failures = Vec::new();
+    for unit in &units {
+        if let Err(fault) = set.parse(&unit.name, &unit.file.data, &known) {
+            let helm = message::parse_error(&unit.name, &fault.to_string());
+            failures.push(Failure::new(rule("template-failure"), helm));
+            if !thorough {
+                break;
+            }
+        }
+    }
+    if !failures.is_empty() {
+        return (Vec::new(), failures);
+    }
+    let engine = Engine::new(request.compat, request.host);
+    let mut rendered = Vec::new();
+    for unit in units.iter().filter(|unit| !unit.is_partial()) {
+        match engine.file(&set, &unit.name, unit.dot()) {
+            Ok(text) => rendered.push(Rendered {
+                name: unit.name.as_str().into(),
+                text: without_no_value(text),
+            }),
+            Err(failure) => {
+                failures.push(failure);
+                if !thorough {
+                    break;
+                }
+            }
+        }
+    }
+    rendered.sort_by(|a, b| a.name.cmp(&b.name));
+    (rendered, failures)
+}
+
+/// Takes out what Go prints for a missing value, wherever the text comes from.
+fn without_no_value(text: Vec<u8>) -> Vec<u8> {
+    const MARK: &[u8] = b"<no value>";
+    let starts = |at: &usize| text[*at..].starts_with(MARK);
+    let Some(first) = (0..text.len()).find(|at| text[*at] == b'<' && starts(at)) else {
+        return text;
+    };
+    let mut kept = text[..first].to_vec();
+    let mut at = first;
+    while at < text.len() {
+        if starts(&at) {
+            at += MARK.len();
+        } else {
+            kept.push(text[at]);
+            at += 1;
+        }
+    }
+    kept
+}
+
+struct Engine<'a> {
+    compat: Compat,
+    host: &'a dyn Host,
+    meter: Meter,
+    /// Executions alive through `include`, by name.
+    alive: RefCell<HashMap<Str, usize>>,
+}
+
+impl<'a> Engine<'a> {
+    fn new(compat: Compat, host: &'a dyn Host) -> Self {
+        Self {
+            compat,
+            host,
+            meter: Meter::default(),
+            alive: RefCell::default(),
+        }
+    }
+
+    fn file(&self, set: &Set<'_>, name: &str, dot: Value) -> Result<Vec<u8>, Failure> {
+        let Some(template) = set.lookup(name.as_bytes()) else {
+            let text = format!(
+                "template: no template {} associated with template \"gotpl\"",
+                quote(name)
+            );
+            return Err(Failure::new(rule("template-failure"), text));
+        };
+        execute(set, template, dot, self, &self.meter).map_err(|fault| self.failure(name, &fault))
+    }
+
+    fn failure(&self, file: &str, fault: &ExecError) -> Failure {
+        let id = match fault.limit() {
+            Some(_) => "limit",
+            None => "template-failure",
+        };
+        let helm = message::exec_error(file, &fault.chain(), fault.refused(), self.compat);
+        Failure::new(rule(id), helm)
+    }
+
+    /// Counts one more execution of a name, or refuses it as Helm does.
+    fn enter(&self, name: &Str) -> Result<(), Fault> {
+        let mut alive = self.alive.borrow_mut();
+        let count = alive.entry(name.clone()).or_insert(0);
+        if *count > MAX_SAME_NAME {
+            return Err(Fault::returned(format!(
+                "rendering template has a nested reference name: {name}: unable to execute template"
+            )));
+        }
+        *count += 1;
+        Ok(())
+    }
+
+    fn leave(&self, name: &Str) {
+        if let Some(count) = self.alive.borrow_mut().get_mut(name) {
+            *count -= 1;
+        }
+    }
+}
+
+impl Runtime for Engine<'_> {
+    fn function(&self, name: &str) -> Option<&'static Func> {
+        functions::function(name, self.compat)
+    }
+
+    fn method(&self, receiver: &Value, name: &str) -> Option<&'static Func> {
+        let ty = receiver.ty();
+        methods::find(ty, name).or_else(|| crate::functions::method(ty, name))
+    }
+
+    fn host(&self) -> &dyn Host {
+        self.host
+    }
+
+    fn include(&self, executor: &mut Executor<'_>, name: &Str, data: Value) -> Result<Str, Fault> {
+        self.enter(name)?;
+        let printed = match executor.set().lookup(name) {
+            Some(template) => executor
+                .execute(template, data)
+                .map_err(|error| nested(String::new(), error)),
+            None => Err(Fault::returned(format!(
+                "template: no template {} associated with template \"{SET_NAME}\"",
+                format::quote(name)
+            ))),
+        };
+        self.leave(name);
+        printed.map(Str::from)
+    }
+
+    fn tpl(&self, executor: &mut Executor<'_>, text: &Str, data: Value) -> Result<Str, Fault> {
+        let printed = executor
+            .execute_text(SET_NAME, text, data)
+            .map_err(|fault| match fault {
+                TextFault::Parse(fault) => {
+                    Fault::returned(format!("cannot parse template {}: {fault}", format::quote(text)))
+                }
+                TextFault::Exec(fault) => nested(
+                    format!(
+                        "error during tpl function execution for {}: ",
+                        format::quote(text)
+                    ),
+                    fault,
+                ),
+            })?;
+        Ok(without_no_value(printed).into())
+    }
+}
+
+fn nested(prefix: String, error: ExecError) -> Fault {
+    Fault::Nested(Box::new(NestedFault { prefix, error }))
+}
+
+fn quote(name: &str) -> Str {
+    format::quote(name.as_bytes())
+}
