@@ -4,7 +4,7 @@
 
 use crate::chart::{self, Chart};
 use crate::compat::Compat;
-use crate::diag::{Failure, rule};
+use crate::diag::Failure;
 use crate::manifest::{self, Manifests};
 use crate::render::{self, Capabilities, Release, Rendered};
 use crate::schema;
@@ -87,18 +87,7 @@ pub fn open(
         Origin::Dapr(version) => crate::dapr::chart(version, compat, records)?,
     };
     log.extend(chart.notices.iter().cloned());
-    let kind = chart.metadata.kind.as_str();
-    if !matches!(kind, "" | "application") {
-        let refusal = format!("{kind} charts are not installable");
-        return Err(Failure::new(rule("bad-chart"), refusal));
-    }
-    if chart.metadata.deprecated {
-        log.push(match compat {
-            Compat::Helm3 => "WARNING: This chart is deprecated".into(),
-            Compat::Helm4 => "level=WARN msg=\"this chart is deprecated\"".into(),
-        });
-    }
-    values::check_dependencies(&chart, compat)?;
+    chart.check_installable(compat, log)?;
     Ok(chart)
 }
 

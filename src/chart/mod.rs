@@ -7,6 +7,7 @@ mod budget;
 mod decode;
 mod files;
 mod ignore;
+mod installable;
 mod load;
 mod lock;
 mod log;
