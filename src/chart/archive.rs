@@ -23,17 +23,19 @@ const MAX_OVERHEAD: u64 = 3 * 1024 * 1024;
 /// Unpacks an archive into memory.
 pub(super) fn unpack(bytes: &[u8], compat: Compat, budget: &mut Budget) -> Result<Vec<File>, Failure> {
     check_gzip(bytes).map_err(refusal)?;
-    let allowance = Rc::new(Cell::new(MAX_OVERHEAD));
+    let meter = Rc::new(Meter::default());
+    meter.allow(0);
     let mut archive = Archive::new(Metered {
         inner: MultiGzDecoder::new(bytes),
-        allowance: Rc::clone(&allowance),
+        meter: Rc::clone(&meter),
     });
+    let broken = |error| broken(&error, &meter);
     let mut files = Vec::new();
     for entry in archive.entries().map_err(broken)? {
         let mut entry = entry.map_err(broken)?;
         budget.entry()?;
         if is_directory(&entry) || entry.header().entry_type() == EntryType::XGlobalHeader {
-            allowance.set(MAX_OVERHEAD);
+            meter.allow(0);
             continue;
         }
         let raw_name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
@@ -48,8 +50,12 @@ pub(super) fn unpack(bytes: &[u8], compat: Compat, budget: &mut Budget) -> Resul
                 "decompressed chart file {quoted} is larger than the maximum file size {MAX_FILE_BYTES}"
             )));
         }
-        allowance.set(size + MAX_OVERHEAD);
-        let data = read(&mut entry, size)?;
+        meter.allow(size);
+        let mut data = Vec::new();
+        entry.by_ref().take(size).read_to_end(&mut data).map_err(broken)?;
+        if (data.len() as u64) < size || meter.filled.get() > 0 {
+            return Err(refusal("unexpected EOF"));
+        }
         if !budget.archive_file(size) {
             return Err(too_large(compat));
         }
@@ -82,15 +88,6 @@ fn size_of(entry: &Entry<'_, impl Read>) -> u64 {
         EntryType::Link | EntryType::Symlink | EntryType::Char | EntryType::Block | EntryType::Fifo => 0,
         _ => entry.size(),
     }
-}
-
-fn read(entry: &mut impl Read, size: u64) -> Result<Vec<u8>, Failure> {
-    let mut data = Vec::new();
-    entry.take(size).read_to_end(&mut data).map_err(broken)?;
-    if (data.len() as u64) < size {
-        return Err(refusal("unexpected EOF"));
-    }
-    Ok(data)
 }
 
 /// Whether Go takes an entry for a directory: by its type, its mode, or an old archive's final slash.
@@ -143,9 +140,12 @@ fn check_gzip(bytes: &[u8]) -> Result<(), &'static str> {
 }
 
 /// The refusal of an archive that ends early or makes no sense, in Go's words.
-fn broken(error: io::Error) -> Failure {
+fn broken(error: &io::Error, meter: &Meter) -> Failure {
     let text = error.to_string();
-    let go = if error.kind() == io::ErrorKind::UnexpectedEof || text.contains("failed to read entire block") {
+    let go = if meter.filled.get() > 0
+        || error.kind() == io::ErrorKind::UnexpectedEof
+        || text.contains("failed to read entire block")
+    {
         "unexpected EOF"
     } else if text.contains("checksum") && !text.contains("header") {
         "gzip: invalid checksum"
@@ -159,17 +159,42 @@ fn broken(error: io::Error) -> Failure {
     refusal(go)
 }
 
-/// A reader that stops a stream which gives more between two entries than an archive needs to.
+/// What may still be read, and what was read of nothing.
+#[derive(Debug, Default)]
+struct Meter {
+    allowance: Cell<u64>,
+    filled: Cell<u64>,
+}
+
+impl Meter {
+    /// Lets the bytes of one entry through, and what may stand before the next.
+    fn allow(&self, size: u64) {
+        self.allowance.set(size + MAX_OVERHEAD);
+    }
+}
+
+/// A reader that stops a stream which gives more between two entries than an archive needs to, and
+/// fills up one that ends early, since Go does not miss the end of the last block.
 struct Metered<R> {
     inner: R,
-    allowance: Rc<Cell<u64>>,
+    meter: Rc<Meter>,
 }
+
+/// As much as a reader asks for past the end: padding and the mark of the end.
+const FILL: u64 = 3 * 512;
 
 impl<R: Read> Read for Metered<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buffer)?;
-        match self.allowance.get().checked_sub(n as u64) {
-            Some(left) => self.allowance.set(left),
+        if n == 0 && !buffer.is_empty() {
+            let left = FILL - self.meter.filled.get().min(FILL);
+            let n = buffer.len().min(usize::try_from(left).unwrap_or(0));
+            buffer[..n].fill(0);
+            self.meter.filled.set(self.meter.filled.get() + n as u64);
+            return Ok(n);
+        }
+        match self.meter.allowance.get().checked_sub(n as u64) {
+            Some(left) => self.meter.allowance.set(left),
             None => return Err(io::Error::other("too much between two entries")),
         }
         Ok(n)

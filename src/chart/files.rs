@@ -10,6 +10,7 @@ use super::sniff;
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
 use crate::value::format;
+use std::ffi::OsString;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
@@ -228,10 +229,8 @@ impl Walk<'_> {
 
     /// Where a symbolic link ends, with the line Helm logs about it.
     fn resolve(&mut self, path: &Path) -> Result<PathBuf, Failure> {
-        let target = fs::canonicalize(path).map_err(|error| {
-            let what = broken_link(path, &error);
-            refusal(format!("error evaluating symlink {}: {what}", path.display()))
-        })?;
+        let target = follow(path)
+            .map_err(|what| refusal(format!("error evaluating symlink {}: {what}", path.display())))?;
         if self.links == Links::Inside && !target.starts_with(&self.real_root) {
             return Err(refusal(format!(
                 "symbolic link {} leaves the chart: it resolves to {}",
@@ -284,24 +283,45 @@ impl Walk<'_> {
     }
 }
 
-/// Go's words for a link that leads nowhere or in circles.
-fn broken_link(path: &Path, error: &io::Error) -> String {
-    if error.kind() != io::ErrorKind::NotFound {
-        return "EvalSymlinks: too many links".to_owned();
-    }
-    let mut at = path.to_owned();
-    // As many steps as Go takes before it gives up.
-    for _ in 0..255 {
-        match fs::read_link(&at) {
-            Ok(target) => at = absolute(&at.parent().unwrap_or(Path::new("/")).join(target)),
-            Err(_) => break,
+/// How many links Go follows from one path.
+const MAX_LINKS: usize = 255;
+
+/// Go's `filepath.EvalSymlinks` of an absolute path: part by part, so that it goes further than the
+/// kernel would, with Go's errors.
+fn follow(path: &Path) -> Result<PathBuf, String> {
+    let mut rest: Vec<OsString> = parts(path);
+    let mut real = PathBuf::from("/");
+    let mut links = 0;
+    while let Some(part) = rest.pop() {
+        if part == ".." {
+            real.pop();
+            continue;
         }
+        let next = real.join(&part);
+        let meta = fs::symlink_metadata(&next)
+            .map_err(|error| format!("lstat {}: {}", next.display(), cause(&error)))?;
+        if !meta.is_symlink() {
+            real = next;
+            continue;
+        }
+        links += 1;
+        if links > MAX_LINKS {
+            return Err("EvalSymlinks: too many links".to_owned());
+        }
+        let target = fs::read_link(&next)
+            .map_err(|error| format!("readlink {}: {}", next.display(), cause(&error)))?;
+        if target.is_absolute() {
+            real = PathBuf::from("/");
+        }
+        rest.extend(parts(&target));
     }
-    // The first part that is missing is the one Go names.
-    let missing = at
-        .ancestors()
-        .filter(|part| fs::symlink_metadata(part).is_err())
-        .last()
-        .unwrap_or(&at);
-    format!("lstat {}: no such file or directory", missing.display())
+    Ok(real)
+}
+
+/// The parts of a path, the last first.
+fn parts(path: &Path) -> Vec<OsString> {
+    let named = path
+        .components()
+        .filter(|part| matches!(part, Component::Normal(_) | Component::ParentDir));
+    named.rev().map(|part| part.as_os_str().to_owned()).collect()
 }
