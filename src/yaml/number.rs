@@ -1,9 +1,11 @@
 //! Floats as Go's `strconv.FormatFloat(f, 'g', -1, bits)` prints them. In: a float. Out: text; YAML's
 //! own names for what is no finite number are given apart.
 
+use crate::value::format::float_text;
+
 /// All digits that tell a `float64` from its neighbours.
 pub(super) fn float64(f: f64) -> String {
-    named(f).map_or_else(|| general(&format!("{f:e}")), str::to_owned)
+    float_text(f, b'g', None)
 }
 
 /// The digits that tell the nearest `float32` from its neighbours.
@@ -13,7 +15,22 @@ pub(super) fn float64(f: f64) -> String {
 )]
 pub(super) fn float32(f: f64) -> String {
     let narrow = f as f32;
-    named(f64::from(narrow)).map_or_else(|| general(&format!("{narrow:e}")), str::to_owned)
+    if let Some(name) = named(f64::from(narrow)) {
+        return name.to_owned();
+    }
+    let text = format!("{narrow:e}");
+    let digits = text
+        .bytes()
+        .take_while(|b| *b != b'e')
+        .filter(u8::is_ascii_digit)
+        .count();
+    // Of two shortest forms that are equally near, Go takes the even one, and Rust does not.
+    let nearest = format!("{narrow:.*e}", digits.saturating_sub(1));
+    general(if nearest.parse() == Ok(narrow) {
+        &nearest
+    } else {
+        &text
+    })
 }
 
 fn named(f: f64) -> Option<&'static str> {

@@ -75,9 +75,12 @@ impl Emitter {
         }
     }
 
-    /// Ends the document.
+    /// Ends the document. Helm trims one newline from the end of what it prints.
     fn finish(mut self) -> Vec<u8> {
         self.write_indent();
+        if self.out.last() == Some(&b'\n') {
+            self.out.pop();
+        }
         self.out
     }
 

@@ -18,7 +18,7 @@ const DIALECT: Dialect = Dialect {
     tabs_in_blocks: false,
 };
 
-/// What `toYaml` gives, before its final newline is trimmed.
+/// What `toYaml` gives.
 ///
 /// # Errors
 ///

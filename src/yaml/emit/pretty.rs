@@ -21,7 +21,7 @@ const MAX_DEPTH: usize = 10_000;
 /// Length of the lines that go-yaml breaks base64 into.
 const BASE64_LINE: usize = 70;
 
-/// What `toYamlPretty` gives, before its final newline is trimmed.
+/// What `toYamlPretty` gives.
 ///
 /// # Errors
 ///
