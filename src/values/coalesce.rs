@@ -254,7 +254,8 @@ impl Merge<'_, '_> {
         nulls: Nulls,
         chart: Option<&ChartAt<'_>>,
     ) -> Result<(), Stop> {
-        graph::within(trail.depth)?;
+        let mut trail = *trail;
+        trail.merge(over, under)?;
         let members = graph::snapshot(under);
         carry_nulls(over, under);
         for (key, weaker) in members {

@@ -5,7 +5,7 @@
 use crate::tree::{Data, OriginId, Tree};
 use crate::value::Str;
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 /// A table that several owners may hold and change, as a Go map.
@@ -14,8 +14,7 @@ pub(super) type Shared = Rc<RefCell<Members>>;
 /// The members of a table.
 pub(super) type Members = BTreeMap<Str, Node>;
 
-/// The deepest nesting that is merged: what a YAML file can hold, and some import on top. Imports
-/// can make a table contain itself, so that there is depth without end.
+/// The deepest nesting that is merged: what a YAML file can hold, and some import on top.
 const MAX_DEPTH: usize = 10_100;
 
 /// Most nodes in one copy. Imports that share tables can ask for exponentially many.
@@ -143,6 +142,8 @@ pub(super) fn within(depth: usize) -> Result<(), Endless> {
 #[derive(Default)]
 struct Walk {
     nodes: usize,
+    /// The tables on the way from the root, to notice one that contains itself before it is deep.
+    open: BTreeSet<*const RefCell<Members>>,
 }
 
 impl Walk {
@@ -156,7 +157,20 @@ impl Walk {
         }
     }
 
+    fn enter(&mut self, table: &Shared) -> Result<(), Endless> {
+        if self.open.insert(Rc::as_ptr(table)) {
+            Ok(())
+        } else {
+            Err(Endless)
+        }
+    }
+
+    fn leave(&mut self, table: &Shared) {
+        self.open.remove(&Rc::as_ptr(table));
+    }
+
     fn copy(&mut self, table: &Shared, depth: usize) -> Result<Shared, Endless> {
+        self.enter(table)?;
         let mut members = table.borrow().clone();
         for node in members.values_mut() {
             self.step(depth)?;
@@ -164,6 +178,7 @@ impl Walk {
                 node.item = Item::Table(self.copy(inner, depth + 1)?);
             }
         }
+        self.leave(table);
         Ok(share(members))
     }
 
@@ -173,11 +188,14 @@ impl Walk {
             Item::Null => Data::Null,
             Item::Leaf(data) => Data::clone(data),
             Item::Table(table) => {
+                self.enter(table)?;
                 let members = table.borrow();
                 let trees = members
                     .iter()
                     .map(|(key, value)| Ok((key.clone(), self.tree(value, depth + 1)?)));
-                Data::Table(trees.collect::<Result<_, Endless>>()?)
+                let trees = trees.collect::<Result<_, Endless>>()?;
+                self.leave(table);
+                Data::Table(trees)
             }
         };
         Ok(Tree::new(data, node.origin))

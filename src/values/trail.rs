@@ -2,6 +2,10 @@
 //! log lines, which begins with the chart's name and leaves `global` out, and the true path for
 //! findings. Nothing is built before someone asks.
 
+use super::graph::{self, Endless, Members, Shared};
+use std::cell::RefCell;
+use std::rc::Rc;
+
 /// A step on the way down, and the way to it.
 #[derive(Clone, Copy)]
 pub(super) struct Trail<'a> {
@@ -10,7 +14,12 @@ pub(super) struct Trail<'a> {
     shown: Shown,
     /// Number of steps above.
     pub depth: usize,
+    /// The tables that are merged here.
+    merging: Option<Pair>,
 }
+
+/// A stronger and a weaker table, by where they are kept.
+type Pair = (*const RefCell<Members>, *const RefCell<Members>);
 
 /// Who gets to see a step.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -31,6 +40,7 @@ impl<'a> Trail<'a> {
             name: name.as_bytes(),
             shown: Shown::Log,
             depth: 0,
+            merging: None,
         }
     }
 
@@ -55,6 +65,7 @@ impl<'a> Trail<'a> {
             name,
             shown,
             depth: self.depth + 1,
+            merging: None,
         }
     }
 
@@ -73,6 +84,18 @@ impl<'a> Trail<'a> {
     /// The keys from the root of the release's values.
     pub(super) fn path(&self) -> Vec<String> {
         self.names(|shown| shown != Shown::Log)
+    }
+
+    /// Notes which tables are merged at this step. Refuses a pair that is being merged above already:
+    /// imports can make a table contain itself.
+    pub(super) fn merge(&mut self, over: &Shared, under: &Shared) -> Result<(), Endless> {
+        graph::within(self.depth)?;
+        let pair = Some((Rc::as_ptr(over), Rc::as_ptr(under)));
+        if std::iter::successors(self.up, |step| step.up).any(|step| step.merging == pair) {
+            return Err(Endless);
+        }
+        self.merging = pair;
+        Ok(())
     }
 
     fn names(&self, wanted: impl Fn(Shown) -> bool) -> Vec<String> {
