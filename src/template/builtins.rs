@@ -145,45 +145,26 @@ fn text(
     Ok(Operand::concrete(Value::Str(out.into())))
 }
 
+fn overflow(overflow: Overflow) -> Fault {
+    let (name, value) = limit_of(overflow);
+    Fault::Limit(name, value)
+}
+
 /// The limit that printing reached.
-pub(super) fn overflow(overflow: Overflow) -> Fault {
+pub(super) fn limit_of(overflow: Overflow) -> (&'static str, u64) {
     match overflow {
-        Overflow::Bytes(max) => Fault::Limit("bytes in one text", max as u64),
-        Overflow::Nesting => Fault::Limit("levels of printed containers", format::MAX_NESTING as u64),
+        Overflow::Bytes(max) => ("bytes in one text", max as u64),
+        Overflow::Nesting => ("levels of printed containers", format::MAX_NESTING as u64),
     }
 }
 
 fn escaped(args: &[Operand], max: usize, escape: fn(&[u8], &mut Vec<u8>)) -> Outcome {
+    let args: Vec<Value> = args.iter().map(|arg| arg.value.clone()).collect();
     let mut plain = Vec::new();
-    if let [
-        Operand {
-            value: Value::Str(s), ..
-        },
-    ] = args
-    {
-        plain.extend_from_slice(s);
-    } else {
-        let args: Vec<Value> = args.iter().map(|arg| printable(&arg.value)).collect();
-        format::write_sprint(&mut plain, &args, max).map_err(overflow)?;
-    }
+    format::write_printable(&mut plain, &args, max).map_err(overflow)?;
     let mut out = Vec::with_capacity(plain.len());
     escape(&plain, &mut out);
     Ok(Operand::concrete(Value::Str(out.into())))
-}
-
-/// An argument as an action would print it.
-fn printable(value: &Value) -> Value {
-    match value {
-        Value::Nil => Value::str("<no value>"),
-        Value::Object(object) if object.ty().kind() == Kind::Ptr => {
-            let mut out = Vec::new();
-            match format::write_pointee(&mut out, &**object, format::MAX_BYTES) {
-                Ok(()) => Value::Str(out.into()),
-                Err(_) => value.clone(),
-            }
-        }
-        _ => value.clone(),
-    }
 }
 
 fn html(plain: &[u8], out: &mut Vec<u8>) {
@@ -253,14 +234,14 @@ fn len(item: &Operand) -> Outcome {
                 "reflect: call of reflect.Value.Type on zero Value",
             ));
         }
-        Operand { value, .. } => value.plain(),
+        Operand { value, .. } => value,
     };
-    let length = match &item {
+    let length = match item.plain() {
         Value::Str(s) => s.len(),
         Value::Bytes(bytes) => bytes.len(),
         Value::List(list) => list.items().len(),
         Value::Map(map) => map.len(),
-        other => return returned(format!("len of type {}", pointee_ty(other))),
+        _ => return returned(format!("len of type {}", pointee_ty(item))),
     };
     Ok(Operand::concrete(Value::int(length as i64)))
 }
@@ -311,7 +292,7 @@ fn index(item: &Operand, indexes: &[Operand]) -> Outcome {
                 let found = map.get(&key).unwrap_or_else(|| element.zero());
                 Operand::of(found, element)
             }
-            other => return returned(format!("can't index item of type {}", pointee_ty(&other))),
+            _ => return returned(format!("can't index item of type {}", pointee_ty(&item.value))),
         };
     }
     Ok(item)
@@ -349,10 +330,14 @@ fn slice(item: &Operand, indexes: &[Operand]) -> Outcome {
         Value::Str(s) => s.len(),
         Value::Bytes(bytes) => bytes.len(),
         Value::List(list) => list.items().len(),
-        other => return returned(format!("can't slice item of type {}", pointee_ty(other))),
+        _ => return returned(format!("can't slice item of type {}", pointee_ty(&item.value))),
     };
     let mut bounds = [0, length, length];
     for (bound, index) in bounds.iter_mut().zip(indexes) {
+        // Unlike `index`, `slice` does not look into an interface.
+        if index.interface {
+            return returned("cannot index slice/array with type interface {}");
+        }
         *bound = index_of(index, length)?;
     }
     let [from, to, cap] = bounds;
@@ -437,7 +422,7 @@ fn same(a: &Value, b: &Value) -> Result<bool, Fault> {
     let nil = [a, b].map(is_nil);
     let comparable = a.kind() == b.kind() || matches!(a, Value::Nil) || matches!(b, Value::Nil);
     if !comparable {
-        let (a_text, b_text) = (shown(a), shown(b));
+        let (a_text, b_text) = (shown(a), format::display(b));
         return returned(format!(
             "non-comparable types {a_text}: {}, {}: {b_text}",
             a.ty(),

@@ -298,7 +298,7 @@ impl<'a> Lexer<'a> {
         }
         let after = self.text.get(self.at + 1).copied();
         let numeric = matches!(first, '+' | '-' | '0'..='9')
-            || (first == '.' && after.is_some_and(|byte| byte.is_ascii_digit()));
+            || (first == '.' && after.is_none_or(|byte| byte.is_ascii_digit()));
         if numeric {
             return self.number();
         }

@@ -48,10 +48,14 @@ impl Number {
         let split = (1..bytes.len())
             .find(|at| matches!(bytes[*at], b'+' | b'-') && !exponent.contains(&bytes[*at - 1]));
         let (re, im) = body.split_at(split.unwrap_or(0));
-        match (float(re), float(im)) {
-            (Some(re), Some(im)) => Ok(Self::empty(text).with_complex(re, im)),
-            _ => Err("syntax error scanning complex number".to_owned()),
+        if [re, im]
+            .iter()
+            .any(|part| part.contains(['b', 'B', 'o', 'O']) && !exponent.contains(&b'p'))
+        {
+            return Err("syntax error scanning complex number".to_owned());
         }
+        let part = |part: &str| float(part).ok_or_else(|| unparsed(part));
+        Ok(Self::empty(text).with_complex(part(re)?, part(im)?))
     }
 
     /// A number without a sign in its middle.
@@ -120,6 +124,16 @@ impl Number {
     }
 }
 
+/// `strconv`'s complaint about a float.
+fn unparsed(text: &str) -> String {
+    let reason = match raw_float(text) {
+        Some(_) => "value out of range",
+        None => "invalid syntax",
+    };
+    let text = format::quote(text.as_bytes());
+    format!("strconv.ParseFloat: parsing {text}: {reason}")
+}
+
 const TWO_63: f64 = 9_223_372_036_854_775_808.0;
 
 /// An unsigned integer with an optional prefix of its base; a leading zero alone means octal.
@@ -171,6 +185,11 @@ fn underscores_separate(text: &str) -> bool {
 
 /// `strconv.ParseFloat` of what the lexer lets through.
 fn float(text: &str) -> Option<f64> {
+    raw_float(text).filter(|f| f.is_finite())
+}
+
+/// The same, with infinity for what is too large.
+fn raw_float(text: &str) -> Option<f64> {
     let lower = text.to_ascii_lowercase();
     if !underscores_separate(&lower) {
         return None;
@@ -185,7 +204,7 @@ fn float(text: &str) -> Option<f64> {
         None if magnitude.starts_with(|c: char| c.is_ascii_digit() || c == '.') => magnitude.parse().ok(),
         None => None,
     };
-    parsed.filter(|f: &f64| f.is_finite()).map(|f| sign * f)
+    parsed.map(|f: f64| sign * f)
 }
 
 /// A hexadecimal float without its prefix, rounded to the nearest even.

@@ -23,6 +23,11 @@ impl Template {
         &self.source
     }
 
+    /// Its list of nodes.
+    pub fn root(&self) -> NodeId {
+        self.root
+    }
+
     /// Whether nothing but space and comments stands in it.
     pub fn is_empty(&self) -> bool {
         self.source.is_empty(self.root)

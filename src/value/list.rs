@@ -23,7 +23,33 @@ struct ListData {
     site: Cell<Site>,
 }
 
+impl ListData {
+    /// The items, if nobody else holds them; nothing else is left behind.
+    fn dismantle(&mut self) -> Vec<Value> {
+        let mut items = Rc::get_mut(&mut self.array)
+            .map(std::mem::take)
+            .unwrap_or_default();
+        if let Some(sorted) = self.sorted.get_mut().and_then(Rc::get_mut) {
+            items.append(sorted);
+        }
+        items
+    }
+}
+
+impl Drop for ListData {
+    fn drop(&mut self) {
+        super::unravel(self.dismantle());
+    }
+}
+
 impl List {
+    /// The items, if this is the last copy that shares them.
+    pub(super) fn dismantle(&mut self) -> Vec<Value> {
+        Rc::get_mut(&mut self.0)
+            .map(ListData::dismantle)
+            .unwrap_or_default()
+    }
+
     fn view(ty: Ty, nil: bool, array: Rc<Vec<Value>>, range: Range<usize>, capacity: Option<usize>) -> Self {
         Self(Rc::new(ListData {
             ty,

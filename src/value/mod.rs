@@ -87,6 +87,36 @@ pub enum Value {
 /// told from a reader of `.Values.a` wherever the map has wandered. Zero: not part of the tree.
 pub type Site = u32;
 
+impl MapData {
+    /// The values, if nobody else holds them; nothing else is left behind.
+    fn dismantle(&mut self) -> Vec<Value> {
+        let entries = Rc::get_mut(&mut self.entries).map(|entries| std::mem::take(entries.get_mut()));
+        entries.unwrap_or_default().into_values().collect()
+    }
+}
+
+/// Containers may nest as deep as memory goes, so what is dropped is taken apart in a loop.
+impl Drop for MapData {
+    fn drop(&mut self) {
+        unravel(self.dismantle());
+    }
+}
+
+/// Drops values without recursion, whatever they contain.
+fn unravel(mut values: Vec<Value>) {
+    while let Some(mut value) = values.pop() {
+        match &mut value {
+            Value::List(list) => values.append(&mut list.dismantle()),
+            Value::Map(Map(data)) => {
+                if let Some(data) = Rc::get_mut(data) {
+                    values.append(&mut data.dismantle());
+                }
+            }
+            _ => {}
+        }
+    }
+}
+
 /// A Go map with string keys; copies share it, and `set`, `unset` and `merge` change it in place.
 /// Iteration is in byte order of the keys, as Go's `range` and `fmt` have it.
 #[derive(Clone)]

@@ -2,9 +2,8 @@
 //! its dot. Out: bytes. The stack of what is open is a vector, so templates may nest as deep as in Go.
 
 use super::{Eval, Executor, MAX_TEMPLATE_DEPTH};
-use crate::template::builtins::overflow;
+use crate::template::builtins::limit_of;
 use crate::template::error::Cause;
-use crate::template::func::Fault;
 use crate::template::node::{Branch, Control, Kind, NodeId, VarId};
 use crate::template::operand::Operand;
 use crate::template::set::Template;
@@ -263,27 +262,20 @@ impl<'a> Executor<'a> {
         let start = self.out.len();
         let room = self.meter.room();
         let written = match value {
-            Value::Nil => return self.print(b"<no value>"),
             Value::Str(s) => return self.print(s),
-            Value::Object(object) => match object.ty().kind() {
-                value::Kind::Func => {
-                    let source = &self.state.template.source;
-                    let node = String::from_utf8_lossy(&source.print(self.state.node)).into_owned();
-                    let ty = object.ty();
-                    return Err(Cause::Evaluation(format!("can't print {node} of type {ty}")));
-                }
-                value::Kind::Ptr => format::write_pointee(&mut self.out, &**object, room),
-                _ => match object.printed() {
-                    Some(text) => return self.print(&text),
-                    None => format::write_sprint(&mut self.out, std::slice::from_ref(value), room),
-                },
+            Value::Object(object) if object.ty().kind() == value::Kind::Func => {
+                let node = self.shown(self.state.node);
+                return self.fail(format!("can't print {node} of type {}", object.ty()));
+            }
+            Value::Object(object) if object.ty().kind() == value::Kind::Struct => match object.printed() {
+                Some(text) => return self.print(&text),
+                None => format::write_sprint(&mut self.out, std::slice::from_ref(value), room),
             },
-            _ => format::write_sprint(&mut self.out, std::slice::from_ref(value), room),
+            _ => format::write_printable(&mut self.out, std::slice::from_ref(value), room),
         };
         if let Err(full) = written {
-            if let Fault::Limit(name, limit) = overflow(full) {
-                return Err(Cause::Limit(name, limit));
-            }
+            let (name, limit) = limit_of(full);
+            return Err(Cause::Limit(name, limit));
         }
         self.meter.print(self.out.len() - start)
     }
@@ -343,14 +335,7 @@ impl<'a> Executor<'a> {
             Value::List(list) => Rounds::List(list),
             Value::Map(map) => Rounds::Pairs(map.pairs(), map.ty().element().unwrap_or(Ty::Any)),
             _ => {
-                let mut shown = Vec::new();
-                match &value.value {
-                    Value::Object(object) if object.ty().kind() == value::Kind::Ptr => {
-                        let _ = format::write_pointee(&mut shown, &**object, format::MAX_BYTES);
-                    }
-                    other => shown.extend_from_slice(&format::display(other)),
-                }
-                let shown = String::from_utf8_lossy(&shown);
+                let shown = format::display_pointee(&value.value);
                 return Err(Cause::Evaluation(format!("range can't iterate over {shown}")));
             }
         };

@@ -13,7 +13,7 @@ mod tests;
 pub use number::{float_text, shortest};
 pub use quote::{quote_rune, quote_to_ascii};
 
-use super::{Kind, Object, Str, Value};
+use super::{Kind, Str, Value};
 use printer::Printer;
 
 /// How many bytes one call may make unless the caller says otherwise.
@@ -76,13 +76,37 @@ pub fn write_sprint(out: &mut Vec<u8>, args: &[Value], max: usize) -> Result<(),
     printer.finish()
 }
 
-/// What an action prints of a pointer to a struct, to the end of a buffer, at most `max` bytes more: the
-/// text it has, or the struct without the `&` that `%v` puts before it.
-pub fn write_pointee(out: &mut Vec<u8>, object: &dyn Object, max: usize) -> Result<(), Overflow> {
+/// `%v` of a value, or of what it points to if it is a pointer. Cut off as [`display`].
+pub fn display_pointee(value: &Value) -> Str {
+    match value {
+        Value::Object(object) if object.ty().kind() == Kind::Ptr => {
+            let mut out = Vec::new();
+            Printer::new(&mut out, MAX_BYTES).pointee(&**object);
+            out.into()
+        }
+        _ => display(value),
+    }
+}
+
+/// [`write_sprint`] of what template actions print: `<no value>` for nil, and for a pointer to a struct
+/// the text it has, or the struct without the `&` that `%v` puts before it.
+pub fn write_printable(out: &mut Vec<u8>, args: &[Value], max: usize) -> Result<(), Overflow> {
     let mut printer = Printer::new(out, max);
-    match object.printed() {
-        Some(text) => printer.bytes(&text),
-        None => printer.pointee(object),
+    let mut after_string = true;
+    for arg in args {
+        let is_string = arg.kind() == Kind::Str || matches!(arg, Value::Nil);
+        if !is_string && !after_string {
+            printer.byte(b' ');
+        }
+        match arg {
+            Value::Nil => printer.bytes(b"<no value>"),
+            Value::Object(object) if object.ty().kind() == Kind::Ptr => match object.printed() {
+                Some(text) => printer.bytes(&text),
+                None => printer.pointee(&**object),
+            },
+            _ => printer.arg(arg, 'v'),
+        }
+        after_string = is_string;
     }
     printer.finish()
 }
