@@ -39,7 +39,11 @@ impl Chart {
     /// The dependencies in Chart.yaml that no subchart has the name of.
     fn missing_dependencies(&self) -> Vec<&str> {
         let present = |name: &&str| self.subcharts.iter().any(|chart| chart.metadata.name == **name);
-        let names = self.metadata.dependencies.iter().map(|wanted| wanted.name.as_str());
+        let names = self
+            .metadata
+            .dependencies
+            .iter()
+            .map(|wanted| wanted.name.as_str());
         names.filter(|name| !present(name)).collect()
     }
 }

@@ -110,7 +110,7 @@ pub(super) fn panicking(result: Result<Value, Fault>) -> Result<Value, Fault> {
 pub(super) fn room(machine: &dyn Machine, bytes: usize) -> Result<(), Fault> {
     let most = machine.host().max_built();
     if bytes > most {
-        return Err(Fault::Limit("max_built", most as u64));
+        return Err(Fault::Limit("bytes built by one function", most as u64));
     }
     Ok(())
 }

@@ -73,7 +73,7 @@ pub(super) fn deep_equal(a: &Value, b: &Value) -> Result<bool, Fault> {
 fn same(a: &Value, b: &Value, depth: usize) -> Result<bool, Fault> {
     let depth = depth
         .checked_sub(1)
-        .ok_or(Fault::Limit("max_depth", MAX_DEPTH as u64))?;
+        .ok_or(Fault::Limit("levels of nesting", MAX_DEPTH as u64))?;
     Ok(match (a, b) {
         (Value::Nil, Value::Nil) => true,
         (Value::Bool(a), Value::Bool(b)) => a == b,

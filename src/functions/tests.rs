@@ -1,8 +1,19 @@
-//! What holds for the table as a whole: names, types and docs of the rows.
+//! What holds for the table as a whole: names, types and docs of the rows; and rows of template text
+//! with what both Helms print of it, by family.
 
-use super::{all, lookup};
+mod choices;
+mod dicts;
+mod lists;
+mod numbers;
+mod strings;
+mod texts;
+
+use super::probe::Probe;
+use super::{all, lookup, method};
 use crate::compat::Compat;
-use crate::template::func::Func;
+use crate::template::func::{Fault, Func, Host};
+use crate::template::{Executor, Limits, Meter, Runtime, Set, execute};
+use crate::value::{Str, Value};
 use std::collections::BTreeSet;
 
 /// Every function of Helm's map but those of its own engine, as Go prints its type, errors left out.
@@ -63,5 +74,54 @@ fn each_row_says_in_one_line_what_it_does() {
             row.name
         );
         assert!(!row.family.is_empty(), "{}", row.name);
+    }
+}
+
+/// Functions of this module only, and no templates to include.
+struct Bench(Probe);
+
+impl Runtime for Bench {
+    fn function(&self, name: &str) -> Option<&'static Func> {
+        lookup(name, Compat::Helm4)
+    }
+
+    fn method(&self, receiver: &Value, name: &str) -> Option<&'static Func> {
+        method(receiver.ty(), name)
+    }
+
+    fn host(&self) -> &dyn Host {
+        &self.0
+    }
+
+    fn include(&self, _: &mut Executor<'_>, _: &Str, _: Value) -> Result<Str, Fault> {
+        Err(Fault::returned("no templates here"))
+    }
+
+    fn tpl(&self, _: &mut Executor<'_>, _: &Str, _: Value) -> Result<Str, Fault> {
+        Err(Fault::returned("no templates here"))
+    }
+}
+
+/// What a template text prints, with no value as nothing, as Helm has it; or the error.
+fn printed(text: &str) -> String {
+    let mut set = Set::new();
+    let known = |name: &str| lookup(name, Compat::Helm4);
+    let template = set.parse("t", text.as_bytes(), &known).unwrap();
+    let meter = Meter::new(Limits::default());
+    match execute(&set, &template, Value::Nil, &Bench(Probe::new()), &meter) {
+        Ok(output) => Str::from(output).to_text().replace("<no value>", ""),
+        Err(error) => error.to_string(),
+    }
+}
+
+/// Rows of template text and what it prints, or how its error ends.
+fn check(rows: &[(&str, &str)]) {
+    for (text, wanted) in rows {
+        let printed = printed(text);
+        let shown = match printed.strip_prefix("template: t:") {
+            Some(error) if error.ends_with(wanted) => wanted,
+            _ => printed.as_str(),
+        };
+        assert_eq!(shown, *wanted, "{text}");
     }
 }

@@ -18,7 +18,7 @@ pub(super) fn copy(value: &Value) -> Result<Value, Fault> {
 fn copied(value: &Value, depth: usize) -> Result<Value, Fault> {
     let depth = depth
         .checked_sub(1)
-        .ok_or(Fault::Limit("max_depth", MAX_DEPTH as u64))?;
+        .ok_or(Fault::Limit("levels of nesting", MAX_DEPTH as u64))?;
     Ok(match value {
         Value::List(list) if !list.is_nil() => {
             let items = list.items().iter().map(|item| copied(item, depth));

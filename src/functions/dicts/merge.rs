@@ -14,7 +14,7 @@ pub(super) fn merge(into: &Map, from: &Map, overwrite: bool) -> Result<(), Fault
 fn merge_maps(into: &Map, from: &Map, overwrite: bool, depth: usize) -> Result<(), Fault> {
     let depth = depth
         .checked_sub(1)
-        .ok_or(Fault::Limit("max_depth", MAX_DEPTH as u64))?;
+        .ok_or(Fault::Limit("levels of nesting", MAX_DEPTH as u64))?;
     if into.is_nil() {
         return Ok(());
     }
