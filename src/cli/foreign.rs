@@ -2,6 +2,8 @@
 //! nothing are taken and forgotten, so that scripts keep working; those that ask for what we never do
 //! are refused with the reason.
 
+use crate::compat::Compat;
+use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
 /// What a flag takes.
@@ -92,9 +94,35 @@ const REFUSED: &[(&str, Takes, &str)] = &[
     ("verify", Switch, "no signature is checked: use `helm verify`"),
 ];
 
-/// The flags as given: nothing of them is kept.
+/// Flags that Helm 4 takes and calls deprecated, each with its advice.
+const DEPRECATED: &[(&str, &str)] = &[
+    ("atomic", "use --rollback-on-failure instead"),
+    ("force", "use --force-replace instead"),
+    (
+        "hide-notes",
+        "this flag has no effect for 'helm template' and will be removed in Helm 5",
+    ),
+    (
+        "render-subchart-notes",
+        "this flag has no effect for 'helm template' and will be removed in Helm 5",
+    ),
+];
+
+/// The flags as given: nothing of them is kept but what Helm 4 says of them.
 #[derive(Clone, Debug)]
-pub(super) struct Foreign;
+pub(super) struct Foreign {
+    deprecated: Vec<String>,
+}
+
+impl Foreign {
+    /// The lines that the chosen Helm prints on standard error about flags that were given.
+    pub(super) fn complaints(&self, compat: Compat) -> &[String] {
+        match compat {
+            Compat::Helm3 => &[],
+            Compat::Helm4 => &self.deprecated,
+        }
+    }
+}
 
 impl Args for Foreign {
     fn augment_args(command: Command) -> Command {
@@ -140,7 +168,13 @@ impl FromArgMatches for Foreign {
         }
         match matches.get_one::<String>("dry-run").map(String::as_str) {
             Some("server" | "none" | "false") => refuse("dry-run=server", "no cluster is ever asked"),
-            _ => Ok(Self),
+            _ => Ok(Self {
+                deprecated: DEPRECATED
+                    .iter()
+                    .filter(|(name, _)| matches.value_source(name) == Some(ValueSource::CommandLine))
+                    .map(|(name, advice)| format!("Flag --{name} has been deprecated, {advice}"))
+                    .collect(),
+            }),
         }
     }
 

@@ -80,6 +80,7 @@ impl Template {
     /// Helm's refusal, or a fault in writing.
     pub fn run(&self, common: &Common, records: &mut Records) -> Result<(), Fault> {
         let compat = common.compat;
+        output::log(self.foreign.complaints(compat))?;
         let host = System::new(compat, common.seed);
         let capabilities = self.capabilities(common)?;
         let (name, chart) = self.name_and_chart(&host)?;
