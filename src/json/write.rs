@@ -66,10 +66,16 @@ impl Writer {
             Value::Map(map) if map.is_nil() => self.out.extend_from_slice(b"null"),
             Value::Map(map) => self.map(map)?,
             Value::Complex(..) => return Err(unsupported(value)),
-            Value::Object(object) => {
-                let plain = object.json().ok_or_else(|| unsupported(value))?;
-                self.deeper(|writer| writer.value(&plain))?;
-            }
+            Value::Object(object) => match object.members() {
+                Some(members) => {
+                    let members: Vec<_> = members.into_iter().map(|(k, v)| (k.into(), v)).collect();
+                    self.pairs(&members)?;
+                }
+                None => {
+                    let plain = object.json().ok_or_else(|| unsupported(value))?;
+                    self.deeper(|writer| writer.value(&plain))?;
+                }
+            },
         }
         Ok(())
     }
@@ -111,7 +117,14 @@ impl Writer {
             }
             self.suspects.push(map.clone());
         }
-        let pairs = map.pairs();
+        self.pairs(&map.pairs())?;
+        if suspected {
+            self.suspects.pop();
+        }
+        Ok(())
+    }
+
+    fn pairs(&mut self, pairs: &[(Str, Value)]) -> Result<(), String> {
         self.out.push(b'{');
         self.deeper(|writer| {
             for (at, (key, value)) in pairs.iter().enumerate() {
@@ -127,9 +140,6 @@ impl Writer {
             Ok(())
         })?;
         self.close(b'}', pairs.is_empty());
-        if suspected {
-            self.suspects.pop();
-        }
         Ok(())
     }
 

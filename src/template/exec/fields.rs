@@ -54,6 +54,13 @@ impl Executor<'_> {
                 }
                 return self.key(map, name, has_args);
             }
+            // A named slice has methods too, and nothing else.
+            Value::List(list) if matches!(list.ty(), Ty::Named(..)) => {
+                if let Some(method) = self.method_of(&receiver.value, name) {
+                    let receiver = Some(receiver.value.clone());
+                    return self.call(method, receiver, name, node, dot, args, last);
+                }
+            }
             Value::Object(object) => {
                 if let Some(method) = self.method_of(&receiver.value, name) {
                     let receiver = Some(receiver.value.clone());
