@@ -1,0 +1,162 @@
+//! `seatrial check`: the verdict on settings. In: a chart, settings as words and flags. Out: every
+//! finding on standard output, for people or for programs; status 1 when there is one.
+
+use super::host::System;
+use super::inputs::{Gathered, Inputs, locate};
+use super::{Common, Fault, output};
+use crate::chart::Chart;
+use crate::check::{self, Evidence};
+use crate::diag::{Failure, Problem};
+use crate::pipeline::{self, Origin, Plan};
+use crate::render::{Capabilities, Release};
+use crate::report::{self, Subject};
+use crate::schema::ValuesSchema;
+use crate::settings::Records;
+use crate::tree::Tree;
+use clap::{Args, ValueEnum};
+use std::io::IsTerminal;
+use std::process::ExitCode;
+
+/// Check settings against a chart, and say what is wrong with them
+#[derive(Args, Clone, Debug)]
+pub struct Check {
+    /// The chart (a directory, an archive, `dapr` or `dapr@VERSION`; `dapr` if none is named), and
+    /// settings as `--set` takes them
+    #[arg(value_name = "CHART | KEY=VALUE", allow_hyphen_values = false)]
+    words: Vec<String>,
+    #[command(flatten)]
+    inputs: Inputs,
+    /// The release's namespace
+    #[arg(short, long, default_value = "default")]
+    namespace: String,
+    /// The release of the embedded chart
+    #[arg(long, value_name = "VERSION")]
+    version: Option<String>,
+    /// For whom to print
+    #[arg(long, value_enum, default_value_t = Format::Human)]
+    format: Format,
+}
+
+/// The reports.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Underlined characters and advice.
+    Human,
+    /// One documented JSON object.
+    Json,
+}
+
+impl Check {
+    /// Checks, prints the findings and gives the exit status.
+    ///
+    /// # Errors
+    /// An input that cannot be read, or a fault in writing.
+    pub fn run(&self, common: &Common, records: &mut Records) -> Result<ExitCode, Fault> {
+        let (chart, words) = self.split();
+        let origin = locate(chart, self.version.as_deref())?;
+        let gathered = self.inputs.gather(words)?;
+        let (user, mut problems) = readable(gathered, common, records);
+        let mut log = Vec::new();
+        let chart = pipeline::open(origin, common.compat, records, &mut log)?;
+        let name = chart.metadata.name.clone();
+        let version = chart.metadata.version.clone();
+        problems.extend(self.judge(&chart, origin, &user, common, records)?);
+        let subject = Subject { chart: &name, version: &version, sources: &records.sources };
+        self.print(&problems, &subject)?;
+        Ok(ExitCode::from(u8::from(!problems.is_empty())))
+    }
+
+    /// The chart and the bare settings: the first word without `=` is the chart.
+    fn split(&self) -> (&str, &[String]) {
+        match self.words.split_first() {
+            Some((first, rest)) if !first.contains('=') => (first, rest),
+            _ => ("dapr", &self.words),
+        }
+    }
+
+    fn judge(
+        &self,
+        chart: &Chart,
+        origin: Origin<'_>,
+        user: &Tree,
+        common: &Common,
+        records: &mut Records,
+    ) -> Result<Vec<Problem>, Fault> {
+        let host = System::new(common.compat, Some(common.seed.unwrap_or_default()));
+        let plan = Plan {
+            compat: common.compat,
+            release: Release {
+                name: chart.metadata.name.clone(),
+                namespace: self.namespace.clone(),
+                revision: 1,
+                is_upgrade: false,
+            },
+            capabilities: Capabilities::default_of(common.compat),
+            skip_schema: false,
+            thorough: true,
+            host: &host,
+        };
+        let outcome = pipeline::attempt(chart.clone(), user.clone(), &plan, records);
+        let failures: Vec<Failure> = outcome.failures.into_iter().map(|(_, failure)| failure).collect();
+        let schema = schema_of(origin)?;
+        let release = format!("{} {}", chart.metadata.name, chart.metadata.version);
+        let evidence = Evidence {
+            records,
+            user,
+            schema: schema.as_ref(),
+            release: &release,
+            defaults: Some(&chart.values),
+            merged: outcome.merged.as_ref(),
+            notices: &outcome.notices,
+            failures: &failures,
+        };
+        let probe = |user: &Tree| {
+            let again = pipeline::attempt(chart.clone(), user.clone(), &plan, &mut records.clone());
+            again.failures.into_iter().map(|(_, failure)| failure.helm).collect()
+        };
+        Ok(check::findings(&evidence, &probe))
+    }
+
+    fn print(&self, problems: &[Problem], subject: &Subject<'_>) -> Result<(), Fault> {
+        let text = match self.format {
+            Format::Json => report::json(problems, subject),
+            Format::Human => {
+                let terminal = std::io::stdout().is_terminal();
+                let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+                report::human(problems, subject, colour, output::width(terminal))
+            }
+        };
+        Ok(output::print(text.as_bytes())?)
+    }
+}
+
+/// Merges what can be read; what cannot is a finding, and does not keep the rest from being judged.
+fn readable(gathered: Gathered, common: &Common, records: &mut Records) -> (Tree, Vec<Problem>) {
+    let mut problems = Vec::new();
+    let mut good = Vec::new();
+    for setting in gathered.settings {
+        let mut scratch = records.clone();
+        match Inputs::merge_settings(std::slice::from_ref(&setting), common.compat, &mut scratch) {
+            Ok(_) => good.push(setting),
+            Err(failure) => {
+                *records = scratch;
+                problems.push(*failure.problem);
+            }
+        }
+    }
+    match Inputs::merge_settings(&good, common.compat, records) {
+        Ok(user) => (user, problems),
+        Err(failure) => {
+            problems.push(*failure.problem);
+            (Tree::empty_table(), problems)
+        }
+    }
+}
+
+/// Our schema of the embedded chart; other charts bring their own, which the pipeline honours.
+fn schema_of(origin: Origin<'_>) -> Result<Option<ValuesSchema>, Fault> {
+    match origin {
+        Origin::Path(_) => Ok(None),
+        Origin::Dapr(version) => Ok(Some(crate::dapr::schema(version)?)),
+    }
+}

@@ -1,0 +1,60 @@
+//! `seatrial values`: the merged tree. In: a chart and settings. Out: the values that templates would
+//! see, as YAML or JSON on standard output.
+
+use super::inputs::{Inputs, locate};
+use super::host::System;
+use super::{Common, Fault, output};
+use crate::json;
+use crate::pipeline::{self, Plan};
+use crate::render::{Capabilities, Release};
+use crate::settings::Records;
+use crate::yaml;
+use clap::{Args, ValueEnum};
+
+/// Print the values that a chart's templates would see
+#[derive(Args, Clone, Debug)]
+pub struct Values {
+    /// The chart: a directory, an archive, `dapr` or `dapr@VERSION`
+    #[arg(value_name = "CHART", default_value = "dapr")]
+    chart: String,
+    #[command(flatten)]
+    inputs: Inputs,
+    /// The release of the embedded chart
+    #[arg(long, value_name = "VERSION")]
+    version: Option<String>,
+    /// How to print
+    #[arg(short, long, value_enum, default_value_t = Output::Yaml)]
+    output: Output,
+}
+
+/// The notations.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Output {
+    /// As `toYaml` writes it.
+    Yaml,
+    /// Indented JSON.
+    Json,
+}
+
+impl Values {
+    /// Merges and prints.
+    ///
+    /// # Errors
+    /// Helm's refusal, or a fault in writing.
+    pub fn run(&self, common: &Common, records: &mut Records) -> Result<(), Fault> {
+        let origin = locate(&self.chart, self.version.as_deref())?;
+        let user = self.inputs.merge(&[], common.compat, records)?;
+        let mut log = Vec::new();
+        let chart = pipeline::open(origin, common.compat, records, &mut log);
+        output::log(&log)?;
+        let merged = pipeline::merge(chart?, user, common.compat, records)?;
+        let values = merged.values.to_value();
+        let text = match self.output {
+            Output::Yaml => yaml::write(&values),
+            Output::Json => json::write(&values, json::Style::Pretty),
+        };
+        let mut text = text.map_err(Fault::refused)?;
+        text.push(b'\n');
+        Ok(output::print(&text)?)
+    }
+}
