@@ -18,6 +18,7 @@ pub mod manifest;
 pub mod render;
 pub mod dapr;
 pub mod check;
+pub mod policy;
 pub mod pipeline;
 pub mod report;
 pub mod cli;

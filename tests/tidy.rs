@@ -21,6 +21,7 @@ const LAYERS: &[&[&str]] = &[
     &["render"],
     &["dapr"],
     &["check"],
+    &["policy"],
     &["pipeline"],
     &["report"],
     &["cli"],

@@ -41,6 +41,11 @@ pub static RULES: &[Rule] = &[
         title: "a setting cannot be read",
     },
     Rule {
+        id: "bad-suppression",
+        severity: Severity::Warning,
+        title: "a suppression comment cannot be understood",
+    },
+    Rule {
         id: "bad-values-file",
         severity: Severity::Error,
         title: "a values file cannot be read",
@@ -99,6 +104,11 @@ pub static RULES: &[Rule] = &[
         id: "unknown-key",
         severity: Severity::Error,
         title: "the chart does not know the key",
+    },
+    Rule {
+        id: "unused-suppression",
+        severity: Severity::Warning,
+        title: "a suppression suppresses nothing",
     },
     Rule {
         id: "value-out-of-range",

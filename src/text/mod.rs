@@ -117,6 +117,11 @@ impl Sources {
         id
     }
 
+    /// All texts with their numbers.
+    pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
+        (0..).map(SourceId).zip(&self.0)
+    }
+
     /// The text of a number that [`Sources::add`] gave.
     pub fn get(&self, id: SourceId) -> Option<&Source> {
         self.0.get(id.0 as usize)
