@@ -100,6 +100,20 @@ pub fn attempt(chart: Chart, user: Tree, plan: &Plan<'_>, records: &mut Records)
     outcome
 }
 
+/// Merges a chart's values with the user's, and goes no further.
+///
+/// # Errors
+/// Helm's refusal.
+pub fn merge(
+    chart: Chart,
+    user: Tree,
+    compat: Compat,
+    records: &mut Records,
+    notices: &mut Vec<Notice>,
+) -> Result<Coalesced, Failure> {
+    values::coalesce(chart, user, compat, records, notices)
+}
+
 fn run(
     chart: Chart,
     user: Tree,

@@ -2,7 +2,7 @@
 //! finding on standard output, for people or for programs; status 1 when there is one.
 
 use super::host::System;
-use super::inputs::{Gathered, Inputs, locate};
+use super::inputs::{Inputs, locate, merge};
 use super::{Common, Fault, output};
 use crate::chart::Chart;
 use crate::check::{self, Evidence};
@@ -11,7 +11,7 @@ use crate::pipeline::{self, Origin, Plan};
 use crate::render::{Capabilities, Release};
 use crate::report::{self, Subject};
 use crate::schema::ValuesSchema;
-use crate::settings::Records;
+use crate::settings::{Records, Setting};
 use crate::tree::Tree;
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
@@ -54,14 +54,18 @@ impl Check {
     pub fn run(&self, common: &Common, records: &mut Records) -> Result<ExitCode, Fault> {
         let (chart, words) = self.split();
         let origin = locate(chart, self.version.as_deref())?;
-        let gathered = self.inputs.gather(words)?;
-        let (user, mut problems) = readable(gathered, common, records);
+        let given = self.inputs.gather(words).map_err(|(_, failure)| failure)?;
+        let (user, mut problems) = readable(given, common, records);
         let mut log = Vec::new();
         let chart = pipeline::open(origin, common.compat, records, &mut log)?;
         let name = chart.metadata.name.clone();
         let version = chart.metadata.version.clone();
         problems.extend(self.judge(&chart, origin, &user, common, records)?);
-        let subject = Subject { chart: &name, version: &version, sources: &records.sources };
+        let subject = Subject {
+            chart: &name,
+            version: &version,
+            sources: &records.sources,
+        };
         self.print(&problems, &subject)?;
         Ok(ExitCode::from(u8::from(!problems.is_empty())))
     }
@@ -112,7 +116,11 @@ impl Check {
         };
         let probe = |user: &Tree| {
             let again = pipeline::attempt(chart.clone(), user.clone(), &plan, &mut records.clone());
-            again.failures.into_iter().map(|(_, failure)| failure.helm).collect()
+            again
+                .failures
+                .into_iter()
+                .map(|(_, failure)| failure.helm)
+                .collect()
         };
         Ok(check::findings(&evidence, &probe))
     }
@@ -131,12 +139,12 @@ impl Check {
 }
 
 /// Merges what can be read; what cannot is a finding, and does not keep the rest from being judged.
-fn readable(gathered: Gathered, common: &Common, records: &mut Records) -> (Tree, Vec<Problem>) {
+fn readable(given: Vec<Setting>, common: &Common, records: &mut Records) -> (Tree, Vec<Problem>) {
     let mut problems = Vec::new();
     let mut good = Vec::new();
-    for setting in gathered.settings {
+    for setting in given {
         let mut scratch = records.clone();
-        match Inputs::merge_settings(std::slice::from_ref(&setting), common.compat, &mut scratch) {
+        match merge(std::slice::from_ref(&setting), common.compat, &mut scratch) {
             Ok(_) => good.push(setting),
             Err(failure) => {
                 *records = scratch;
@@ -144,7 +152,7 @@ fn readable(gathered: Gathered, common: &Common, records: &mut Records) -> (Tree
             }
         }
     }
-    match Inputs::merge_settings(&good, common.compat, records) {
+    match merge(&good, common.compat, records) {
         Ok(user) => (user, problems),
         Err(failure) => {
             problems.push(*failure.problem);

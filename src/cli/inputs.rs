@@ -40,21 +40,31 @@ pub struct Inputs {
 }
 
 impl Inputs {
-    /// Reads the files and merges everything into the tree of what the user asked for; `words` are
-    /// bare settings.
+    /// Reads the files and merges everything into the tree of what the user asked for.
     ///
     /// # Errors
     /// What Helm says of the first input that it cannot take.
-    pub fn merge(&self, words: &[String], compat: Compat, records: &mut Records) -> Result<Tree, Failure> {
+    pub fn merge(&self, compat: Compat, records: &mut Records) -> Result<Tree, Failure> {
+        match self.gather(&[]) {
+            Ok(given) => merge(&given, compat, records),
+            Err((given, failure)) => {
+                // Helm reads file by file: one that it cannot parse comes before a missing one.
+                merge(&given, compat, records)?;
+                Err(failure)
+            }
+        }
+    }
+
+    /// Every setting with the bytes of its file, values files first; `words` are bare settings.
+    ///
+    /// # Errors
+    /// The first file that cannot be read, in Go's words, and the files before it.
+    pub fn gather(&self, words: &[String]) -> Result<Vec<Setting>, (Vec<Setting>, Failure)> {
         let mut given = Vec::new();
         for name in self.files.iter().flat_map(|files| flags::list(files)) {
             match read(&name) {
                 Ok(bytes) => given.push(Setting::File(name, bytes.into())),
-                Err(text) => {
-                    // Helm reads file by file: one that it cannot parse comes before a missing one.
-                    settings::merge(&given, compat, &read, records)?;
-                    return Err(Failure::new(rule("bad-values-file"), text));
-                }
+                Err(text) => return Err((given, Failure::new(rule("bad-values-file"), text))),
             }
         }
         type Make = fn(String) -> Setting;
@@ -69,8 +79,16 @@ impl Inputs {
         for (texts, setting) in flags {
             given.extend(texts.iter().cloned().map(setting));
         }
-        settings::merge(&given, compat, &read, records)
+        Ok(given)
     }
+}
+
+/// Merges settings, with the files that `--set-file` names.
+///
+/// # Errors
+/// What Helm says of the first setting that it cannot take.
+pub fn merge(settings: &[Setting], compat: Compat, records: &mut Records) -> Result<Tree, Failure> {
+    settings::merge(settings, compat, &read, records)
 }
 
 /// Finds the chart that an argument names: a path that exists, or the embedded chart.

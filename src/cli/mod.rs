@@ -1,16 +1,20 @@
 //! The command line. In: arguments. Out: text on standard output and error, files where asked, and an
 //! exit status: 0 clean, 1 refused or failed, 2 used wrongly.
 
+mod check;
 mod flags;
 mod foreign;
 mod host;
 mod inputs;
 mod output;
 mod template;
+mod values;
 
+pub use check::Check;
 pub use host::System;
 pub use inputs::{Inputs, locate};
 pub use template::Template;
+pub use values::Values;
 
 use crate::compat::Compat;
 use crate::diag::Failure;
@@ -64,6 +68,10 @@ pub struct Common {
 enum Command {
     #[command(disable_version_flag = true)]
     Template(Box<Template>),
+    #[command(disable_version_flag = true)]
+    Check(Box<Check>),
+    #[command(disable_version_flag = true)]
+    Values(Box<Values>),
 }
 
 /// Why a command could not go on.
@@ -111,10 +119,21 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     };
     let mut records = Records::default();
     let done = match &cli.command {
-        Command::Template(template) => template.run(&cli.common, &mut records),
+        Command::Template(template) => template
+            .run(&cli.common, &mut records)
+            .map(|()| ExitCode::SUCCESS),
+        Command::Check(check) => match check.run(&cli.common, &mut records) {
+            Ok(status) => Ok(status),
+            // An input that cannot be read is no verdict on it.
+            Err(fault) => {
+                let _ = complain(&fault, cli.common.explain, &records);
+                return ExitCode::from(2);
+            }
+        },
+        Command::Values(values) => values.run(&cli.common, &mut records).map(|()| ExitCode::SUCCESS),
     };
     match done {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(status) => status,
         Err(fault) => {
             // Where standard error is closed there is nobody to tell.
             let _ = complain(&fault, cli.common.explain, &records);

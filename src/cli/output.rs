@@ -66,6 +66,15 @@ fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Columns of a report that no terminal limits.
+const PAGE: usize = 110;
+
+/// How wide reports may be: as wide as the terminal, or as a page.
+pub(super) fn width(terminal: bool) -> usize {
+    let columns = terminal_size::terminal_size().filter(|_| terminal);
+    columns.map_or(PAGE, |(width, _)| usize::from(width.0).clamp(40, 200))
+}
+
 /// Prints to standard output; a reader that went away is no fault.
 pub(super) fn print(text: &[u8]) -> io::Result<()> {
     let mut out = io::stdout().lock();

@@ -85,7 +85,7 @@ impl Template {
         let capabilities = self.capabilities(common)?;
         let (name, chart) = self.name_and_chart(&host)?;
         let origin = locate(chart, self.version.as_deref())?;
-        let user = self.inputs.merge(&[], compat, records)?;
+        let user = self.inputs.merge(compat, records)?;
         let chart = self.open(origin, common, records)?;
         let plan = Plan {
             compat,

@@ -2,11 +2,9 @@
 //! see, as YAML or JSON on standard output.
 
 use super::inputs::{Inputs, locate};
-use super::host::System;
 use super::{Common, Fault, output};
 use crate::json;
-use crate::pipeline::{self, Plan};
-use crate::render::{Capabilities, Release};
+use crate::pipeline;
 use crate::settings::Records;
 use crate::yaml;
 use clap::{Args, ValueEnum};
@@ -43,11 +41,14 @@ impl Values {
     /// Helm's refusal, or a fault in writing.
     pub fn run(&self, common: &Common, records: &mut Records) -> Result<(), Fault> {
         let origin = locate(&self.chart, self.version.as_deref())?;
-        let user = self.inputs.merge(&[], common.compat, records)?;
+        let user = self.inputs.merge(common.compat, records)?;
         let mut log = Vec::new();
         let chart = pipeline::open(origin, common.compat, records, &mut log);
         output::log(&log)?;
-        let merged = pipeline::merge(chart?, user, common.compat, records)?;
+        let mut notices = Vec::new();
+        let merged = pipeline::merge(chart?, user, common.compat, records, &mut notices);
+        output::log(notices.iter().filter_map(|notice| notice.helm.as_ref()))?;
+        let merged = merged?;
         let values = merged.values.to_value();
         let text = match self.output {
             Output::Yaml => yaml::write(&values),

@@ -4,10 +4,14 @@
 use crate::chart::{self, Chart, File};
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
+use crate::schema::ValuesSchema;
 use crate::settings::Records;
 use include_dir::{Dir, include_dir};
 
 static FILES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/charts/dapr");
+
+/// The schema of the chart's values.
+static SCHEMA: &str = include_str!("../../schemas/dapr.values.schema.json");
 
 /// The releases whose charts are embedded, oldest first.
 const RELEASES: &[&str] = &["1.18.3"];
@@ -34,6 +38,16 @@ pub fn chart(version: &str, compat: Compat, records: &mut Records) -> Result<Cha
     let mut files = Vec::new();
     collect(&FILES, &mut files);
     chart::from_files(files, compat, records)
+}
+
+/// The schema of a release's values.
+///
+/// # Errors
+/// Never, unless the binary was built with a schema that is none.
+pub fn schema(_version: &str) -> Result<ValuesSchema, Failure> {
+    let refuse = |text: String| Failure::new(rule("bad-chart"), format!("the embedded schema: {text}"));
+    let document = serde_json::from_str(SCHEMA).map_err(|fault| refuse(fault.to_string()))?;
+    ValuesSchema::new(document).map_err(refuse)
 }
 
 fn collect(dir: &Dir<'_>, files: &mut Vec<File>) {
