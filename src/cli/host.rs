@@ -4,7 +4,7 @@
 use crate::compat::Compat;
 use crate::template::func::Host;
 use rand_chacha::ChaCha20Rng;
-use rand_core::{OsRng, RngCore, SeedableRng};
+use rand_core::{RngCore, SeedableRng};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -24,7 +24,8 @@ impl System {
         };
         let chance = match seed {
             Some(seed) => ChaCha20Rng::seed_from_u64(seed),
-            None => ChaCha20Rng::seed_from_u64(OsRng.next_u64()),
+            // All 256 bits, as private keys come from here.
+            None => ChaCha20Rng::from_entropy(),
         };
         Self {
             compat,

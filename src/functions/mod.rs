@@ -39,8 +39,9 @@ use crate::value::Ty;
 use std::sync::LazyLock;
 
 /// Every family's table.
-static FAMILIES: [&[Func]; 19] = [
+static FAMILIES: [&[Func]; 20] = [
     conversions::FUNCS,
+    cryptography::certificate::FUNCS,
     cryptography::cipher::FUNCS,
     cryptography::digest::FUNCS,
     cryptography::password::FUNCS,

@@ -42,6 +42,11 @@ pub(crate) static FUNCS: &[Func] = &[
     row("date", "unixEpoch", &[TIME], STR, |_, a| Ok(Value::str(as_time(any(a, 0)).map_or(0, |t| t.unix).to_string())), "Seconds since 1970."),
 ];
 
+/// A moment in seconds after 1970, by a layout, in UTC.
+pub(super) fn stamp(unix: i64, layout: &[u8]) -> Vec<u8> {
+    Time::unix(unix, Zone::Utc).format(layout)
+}
+
 fn local(machine: &dyn Machine) -> Zone {
     let (offset, name) = machine.host().local_zone();
     Zone::Local(offset, name.into())
