@@ -4,7 +4,8 @@
 use super::func::Fault;
 use super::operand::Operand;
 use crate::value::format::{self, Overflow};
-use crate::value::{IntKind, Kind, List, Object, Str, Ty, Value, runes, unicode};
+use crate::value::{IntKind, Kind, List, Str, Ty, Value, runes, unicode};
+use std::rc::Rc;
 
 /// A builtin function.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -433,13 +434,11 @@ fn same(a: &Value, b: &Value) -> Result<bool, Fault> {
         [false, false] => {}
         [a, b] => return Ok(a == b),
     }
-    match (a, b) {
-        (Value::Object(a), Value::Object(b))
-            if !matches!(b.ty().kind(), Kind::Slice | Kind::Map | Kind::Func) =>
-        {
-            Ok(objects_equal(a, b))
+    match b.kind() {
+        Kind::Slice | Kind::Map | Kind::Func => {
+            returned(format!("non-comparable type {}: {}", shown(b), b.ty()))
         }
-        _ => returned(format!("non-comparable type {}: {}", shown(b), b.ty())),
+        _ => identical(a, b),
     }
 }
 
@@ -457,15 +456,28 @@ fn is_nil(value: &Value) -> bool {
     }
 }
 
-/// Pointers are equal if they are the same, structs if their fields are.
-fn objects_equal(a: &std::rc::Rc<dyn Object>, b: &std::rc::Rc<dyn Object>) -> bool {
-    if std::ptr::addr_eq(std::rc::Rc::as_ptr(a), std::rc::Rc::as_ptr(b)) {
-        return true;
+/// Go's `==` of two interfaces: pointers are equal if they are the same, structs if their fields are,
+/// and containers cannot be compared at all.
+fn identical(a: &Value, b: &Value) -> Result<bool, Fault> {
+    if a.ty() != b.ty() {
+        return Ok(false);
     }
-    a.ty() == b.ty() && a.ty().kind() == Kind::Struct && {
-        let print =
-            |object: &std::rc::Rc<dyn Object>| format::sprintf(b"%#v", &[Value::Object(object.clone())]);
-        print(a) == print(b)
+    match (a, b) {
+        (Value::Object(x), Value::Object(y)) if x.ty().kind() == Kind::Struct => {
+            for ((_, x), (_, y)) in x.fields().iter().zip(y.fields().iter()) {
+                if !identical(x, y)? {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        }
+        (Value::Object(x), Value::Object(y)) if x.ty().kind() == Kind::Ptr => Ok(Rc::ptr_eq(x, y)),
+        (Value::Nil, Value::Nil) => Ok(true),
+        _ if matches!(a.kind(), Kind::Slice | Kind::Map | Kind::Func) => Err(Fault::panicked(format!(
+            "runtime error: comparing uncomparable type {}",
+            a.ty()
+        ))),
+        _ => eq(&Operand::concrete(a.clone()), &[Operand::concrete(b.clone())]),
     }
 }
 

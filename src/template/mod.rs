@@ -17,6 +17,8 @@ mod number;
 mod operand;
 mod parser;
 mod set;
+#[cfg(test)]
+mod tests;
 
 pub use error::{Cause, ExecError};
 pub use exec::{Executor, Limits, Meter, MissingKey, Runtime, TextFault, execute, with_deep_stack};

@@ -48,10 +48,8 @@ impl Number {
         let split = (1..bytes.len())
             .find(|at| matches!(bytes[*at], b'+' | b'-') && !exponent.contains(&bytes[*at - 1]));
         let (re, im) = body.split_at(split.unwrap_or(0));
-        if [re, im]
-            .iter()
-            .any(|part| part.contains(['b', 'B', 'o', 'O']) && !exponent.contains(&b'p'))
-        {
+        let based = body.contains(['b', 'B', 'o', 'O']) && !body.contains(['x', 'X']);
+        if based || im.len() < 2 {
             return Err("syntax error scanning complex number".to_owned());
         }
         let part = |part: &str| float(part).ok_or_else(|| unparsed(part));

@@ -7,7 +7,8 @@ use crate::template::error::Cause;
 use crate::template::node::{Branch, Control, Kind, NodeId, VarId};
 use crate::template::operand::Operand;
 use crate::template::set::Template;
-use crate::value::{self, IntKind, List, Str, Ty, Value, format};
+use crate::value::format::{self, Overflow};
+use crate::value::{self, IntKind, List, Str, Ty, Value};
 
 /// A list of nodes that is being executed.
 struct Frame<'a> {
@@ -273,11 +274,15 @@ impl<'a> Executor<'a> {
             },
             _ => format::write_printable(&mut self.out, std::slice::from_ref(value), room),
         };
-        if let Err(full) = written {
-            let (name, limit) = limit_of(full);
-            return Err(Cause::Limit(name, limit));
+        match written {
+            Ok(()) => self.meter.print(self.out.len() - start),
+            // One byte more than there is room for, so that the meter says what its limit is.
+            Err(Overflow::Bytes(room)) => self.meter.print(room.saturating_add(1)),
+            Err(overflow @ Overflow::Nesting) => {
+                let (name, limit) = limit_of(overflow);
+                Err(Cause::Limit(name, limit))
+            }
         }
-        self.meter.print(self.out.len() - start)
     }
 
     fn branch(&mut self, branch: &'a Branch, dot: Operand) -> Eval<Option<Frame<'a>>> {
