@@ -18,19 +18,23 @@ impl Chart {
         if self.metadata.deprecated {
             log.push(deprecation(compat));
         }
+        let unformed = compat == Compat::Helm4 && self.metadata.api_version == "v3";
+        if unformed && self.metadata.dependencies.len() < self.subcharts.len() {
+            // Helm 4 looks for as many entries as there are subcharts; with fewer subcharts it crashes.
+            return Err(refusal(format!(
+                "{} unsupported chart dependency type",
+                unmet(compat)
+            )));
+        }
         let missing = self.missing_dependencies();
         if !missing.is_empty() {
-            let (start, command) = match compat {
-                Compat::Helm3 => ("An", "`helm dependency build`"),
-                Compat::Helm4 => ("an", "'helm dependency build'"),
-            };
             return Err(refusal(format!(
-                "{start} error occurred while checking for chart dependencies. You may need to run {command} \
-                 to fetch missing dependencies: found in Chart.yaml, but missing in charts/ directory: {}",
+                "{} found in Chart.yaml, but missing in charts/ directory: {}",
+                unmet(compat),
                 missing.join(", ")
             )));
         }
-        if compat == Compat::Helm4 && self.metadata.api_version == "v3" {
+        if unformed {
             return Err(refusal("invalid chart apiVersion".into()));
         }
         Ok(())
@@ -45,6 +49,20 @@ impl Chart {
             .iter()
             .map(|wanted| wanted.name.as_str());
         names.filter(|name| !present(name)).collect()
+    }
+}
+
+/// What Helm says before it names what is wrong with dependencies.
+fn unmet(compat: Compat) -> &'static str {
+    match compat {
+        Compat::Helm3 => {
+            "An error occurred while checking for chart dependencies. You may need to run `helm dependency \
+             build` to fetch missing dependencies:"
+        }
+        Compat::Helm4 => {
+            "an error occurred while checking for chart dependencies. You may need to run 'helm dependency \
+             build' to fetch missing dependencies:"
+        }
     }
 }
 

@@ -146,9 +146,6 @@ impl<'a> Loader<'a> {
     /// The chart that is asked for.
     fn root(mut self, files: Vec<File>) -> Result<Chart, Failure> {
         let mut chart = self.chart(files, &[])?;
-        if self.compat == Compat::Helm4 && chart.metadata.api_version == "v3" {
-            return Err(refusal("invalid chart apiVersion"));
-        }
         chart.notices = self.notices;
         Ok(chart)
     }

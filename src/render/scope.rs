@@ -58,7 +58,7 @@ pub(super) fn units<'a>(request: &Request<'a>) -> Vec<Unit<'a>> {
         Value::Map(map) => map.retyped(ty),
         _ => Map::typed(ty, BTreeMap::new()),
     };
-    walk.chart(request.chart, values, None);
+    walk.chart(request.chart, values, true);
     let mut units: Vec<_> = walk.units.into_values().collect();
     units.sort_by_cached_key(|unit| std::cmp::Reverse((unit.name.matches('/').count(), unit.name.clone())));
     units
@@ -81,14 +81,12 @@ struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// Adds a chart's templates and those of its subcharts, and gives its dot.
-    fn chart(&mut self, chart: &'a Chart, values: Map, parent: Option<&str>) -> Map {
-        let name = &chart.metadata.name;
-        let path = parent.map_or_else(|| name.clone(), |parent| format!("{parent}/charts/{name}"));
+    fn chart(&mut self, chart: &'a Chart, values: Map, is_root: bool) -> Map {
         let subcharts = Map::new(BTreeMap::new());
         let dot = Map::new(BTreeMap::from([
             (
                 Str::from("Chart"),
-                metadata::to_value(&chart.metadata, parent.is_none(), self.compat),
+                metadata::to_value(&chart.metadata, is_root, self.compat),
             ),
             (Str::from("Files"), files::to_value(&chart.files)),
             (Str::from("Values"), Value::Map(values.clone())),
@@ -101,15 +99,18 @@ impl<'a> Walk<'a> {
             let name = &child.metadata.name;
             let below =
                 table(&values, name.as_bytes()).unwrap_or_else(|_| Map::typed(self.ty, BTreeMap::new()));
-            let child_dot = self.chart(child, below, Some(&path));
+            let child_dot = self.chart(child, below, false);
             subcharts.insert(Str::from(name.as_str()), Value::Map(child_dot));
         }
-        self.templates(chart, &path, &dot);
+        self.templates(chart, &dot);
         dot
     }
 
-    fn templates(&mut self, chart: &'a Chart, path: &str, dot: &Map) {
+    /// The full path of a chart is not always that of its parent and its name: Helm 3 leaves what is
+    /// below an alias under the original name, where the last alias wins.
+    fn templates(&mut self, chart: &'a Chart, dot: &Map) {
         let library = chart.metadata.kind.eq_ignore_ascii_case("library");
+        let path = chart.full_path();
         let base: Arc<str> = format!("{path}/templates").into();
         for file in &chart.templates {
             if library && !base_name(&file.name).starts_with('_') {
