@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 const LAYERS: &[&[&str]] = &[
     &["compat", "text"],
     &["diag", "value"],
-    &["yaml"],
-    &["json", "toml"],
+    &["json"],
+    &["yaml", "toml"],
     &["tree"],
     &["template"],
     &["functions"],

@@ -2,9 +2,11 @@
 //! most rows give an error back as data or as nothing, and only some fail.
 
 use super::args::{any, row, text};
+use super::dates;
 use crate::compat::Compat;
 use crate::json::{self, JsonError, Parsed, Style};
 use crate::template::func::{Fault, Func, Machine};
+use crate::toml::{self, DateTime, Failure, Item, Offset, Table};
 use crate::value::{List, Map, Ty, Value};
 use crate::yaml::{self, Node, NodeData};
 
@@ -42,6 +44,7 @@ const H4: Compat = Compat::Helm4;
 pub(crate) static FUNCS: &[Func] = &[
     reads("fromJson", Ty::DICT, |_, a| Ok(from_json(text(a, 0))), "Parses a JSON object; an error comes back under `Error`."),
     reads("fromJsonArray", Ty::LIST, |_, a| Ok(from_json_array(text(a, 0))), "Parses a JSON array; an error comes back as its only item."),
+    reads("fromToml", Ty::DICT, |m, a| Ok(from_toml(m, text(a, 0))), "Parses TOML; an error comes back under `Error`."),
     reads("fromYaml", Ty::DICT, |_, a| Ok(from_yaml(text(a, 0))), "Parses a YAML mapping; an error comes back under `Error`."),
     reads("fromYamlArray", Ty::LIST, |_, a| Ok(from_yaml_array(text(a, 0))), "Parses a YAML sequence; an error comes back as its only item."),
     reads("mustFromJson", Ty::Any, |_, a| must_from_json(text(a, 0)), "Parses any JSON; an error fails."),
@@ -49,10 +52,12 @@ pub(crate) static FUNCS: &[Func] = &[
     only(H4, writes("mustToJson", |_, a| panicked(json::write(any(a, 0), Style::Compact)), "Writes JSON; an error fails.")),
     writes("mustToPrettyJson", |_, a| returned(json::write(any(a, 0), Style::Pretty)), "Writes indented JSON; an error fails."),
     writes("mustToRawJson", |_, a| returned(json::write(any(a, 0), Style::Raw)), "Writes JSON without HTML escapes; an error fails."),
+    only(H4, writes("mustToToml", |_, a| must_to_toml(any(a, 0)), "Writes TOML; an error fails.")),
     only(H4, writes("mustToYaml", |_, a| panicked(yaml::write(any(a, 0))), "Writes YAML; an error fails.")),
     writes("toJson", |_, a| swallowed(json::write(any(a, 0), Style::Compact)), "Writes JSON; an error gives nothing."),
     writes("toPrettyJson", |_, a| swallowed(json::write(any(a, 0), Style::Pretty)), "Writes indented JSON; an error gives nothing."),
     writes("toRawJson", |_, a| panicked(json::write(any(a, 0), Style::Raw)), "Writes JSON without HTML escapes; an error fails."),
+    writes("toToml", |_, a| to_toml(any(a, 0)), "Writes TOML; an error comes back as the text."),
     writes("toYaml", |_, a| swallowed(yaml::write(any(a, 0))), "Writes YAML; an error gives nothing."),
     writes("toYamlPretty", |_, a| panicked(yaml::write_pretty(any(a, 0))), "Writes YAML with indented lists and long lines unbroken."),
 ];
@@ -138,4 +143,67 @@ fn from_yaml_array(text: &[u8]) -> Value {
             _ => error_list(yaml::unmarshal_error(&mismatch(&document.root, Ty::LIST))),
         },
     }
+}
+
+fn to_toml(value: &Value) -> Answer {
+    match toml::write(value) {
+        Ok(text) => Ok(Value::str(text)),
+        Err(Failure::Returned(text)) => Ok(Value::str(text)),
+        Err(Failure::Panicked(text)) => Err(Fault::Panicked(text)),
+    }
+}
+
+fn must_to_toml(value: &Value) -> Answer {
+    toml::write(value)
+        .map(Value::str)
+        .map_err(|(Failure::Returned(text) | Failure::Panicked(text))| Fault::Panicked(text))
+}
+
+fn from_toml(machine: &dyn Machine, text: &[u8]) -> Value {
+    match toml::read(text) {
+        Ok(table) => toml_table(machine, table),
+        Err(error) => error_map(error),
+    }
+}
+
+fn toml_table(machine: &dyn Machine, table: Table) -> Value {
+    Value::dict(
+        table
+            .into_iter()
+            .map(|(key, item)| (key, toml_item(machine, item))),
+    )
+}
+
+fn toml_item(machine: &dyn Machine, item: Item) -> Value {
+    match item {
+        Item::Bool(b) => Value::Bool(b),
+        Item::Int(n) => Value::int64(n),
+        Item::Float(f) => Value::Float(f),
+        Item::Str(s) => Value::Str(s),
+        Item::DateTime(found) => toml_time(machine, found),
+        Item::Array(items) => Value::list(items.into_iter().map(|item| toml_item(machine, item)).collect()),
+        Item::Table(table) => toml_table(machine, table),
+        Item::Tables(tables) => {
+            let tables = tables
+                .into_iter()
+                .map(|table| toml_table(machine, table))
+                .collect();
+            Value::List(List::typed(Ty::Slice(&Ty::DICT), tables))
+        }
+    }
+}
+
+fn toml_time(machine: &dyn Machine, found: DateTime) -> Value {
+    let (local, local_name) = machine.host().local_zone();
+    let zone = match found.offset {
+        Offset::Utc => None,
+        Offset::Seconds(offset) if offset == local => Some((local, local_name)),
+        Offset::Seconds(offset) => Some((offset, "")),
+        Offset::LocalDateTime => Some((local, "datetime-local")),
+        Offset::LocalDate => Some((local, "date-local")),
+        Offset::LocalTime => Some((local, "time-local")),
+    };
+    let day = [found.year, found.month, found.day].map(i64::from);
+    let seconds = i64::from(found.hour * 3600 + found.minute * 60 + found.second);
+    dates::moment(day, seconds, found.nanos, zone)
 }

@@ -2,7 +2,7 @@
 //! the type's (and field's) Go name. Out: the text. Which types and fields there are is for the
 //! callers to know.
 
-use crate::yaml::{Node, NodeData};
+use super::{Node, NodeData};
 
 /// What Go calls a JSON value in its complaints: `array`, `object`, `string`, `number`, `bool`.
 pub fn kind_of(node: &Node) -> &'static str {

@@ -2,6 +2,7 @@
 //! or Go's syntax errors; bytes with Go's escapes, number forms and key order.
 
 mod decode;
+mod node;
 mod number;
 mod read;
 mod write;
@@ -10,7 +11,8 @@ mod write;
 mod tests;
 
 pub use decode::{kind_of, mismatch};
-pub use number::append_float;
+pub use node::{Member, Node, NodeData, Number};
+pub use number::{append_float, float32};
 pub use read::{JsonError, Parsed, parse, read};
 pub use write::{Style, write};
 

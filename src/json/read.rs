@@ -3,9 +3,9 @@
 
 use super::decode::mismatch;
 use super::{MAX_DEPTH, TOO_DEEP};
+use super::{Member, Node, NodeData, Number};
 use crate::text::Span;
 use crate::value::Str;
-use crate::yaml::{Member, Node, NodeData, Number};
 use indexmap::IndexMap;
 
 /// Why a text is not JSON.

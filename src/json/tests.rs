@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::value::Value;
-use crate::yaml::NodeData;
 
 #[test]
 fn syntax_errors_are_gos() {

@@ -4,12 +4,14 @@
 //! stack of its own, so that deep documents cost memory and not the program.
 
 use super::compose::{Id, Raw, RawKind, Tree};
+use super::document::{Document, Duplicate};
 use super::go_syntax::go_syntax;
-use super::node::{Document, Duplicate, Member, Node, NodeData, Number};
-use super::number::{float32, yaml_name};
+use super::number::yaml_name;
 use super::resolve;
 use super::scan::Fault;
 use crate::json::MAX_DEPTH;
+use crate::json::float32;
+use crate::json::{Member, Node, NodeData, Number};
 use crate::text::Span;
 use crate::value::Str;
 use indexmap::IndexMap;

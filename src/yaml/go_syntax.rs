@@ -2,9 +2,9 @@
 //! `%#v` prints of the value that go-yaml decodes them to.
 
 use super::compose::{Id, Raw, RawKind};
-use super::node::{NodeData, Number};
 use super::number::float64;
 use super::resolve;
+use crate::json::{NodeData, Number};
 use crate::value::format::quote;
 use std::fmt::Write as _;
 

@@ -4,9 +4,9 @@
 
 mod build;
 mod compose;
+mod document;
 mod emit;
 mod go_syntax;
-mod node;
 mod number;
 mod parse;
 mod read;
@@ -19,8 +19,9 @@ mod timestamp;
 #[cfg(test)]
 mod tests;
 
+pub use crate::json::{Member, Node, NodeData, Number};
+pub use document::{Document, Duplicate, YamlError};
 pub use emit::{write, write_pretty};
-pub use node::{Document, Duplicate, Member, Node, NodeData, Number, YamlError};
 pub use read::read;
 pub use split::read_all;
 

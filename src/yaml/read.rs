@@ -1,10 +1,11 @@
 //! Text to documents, the way `sigs.k8s.io/yaml` goes. In: bytes. Out: the first document, or the
 //! error as Go words it with the bytes it is about.
 
-use super::node::{Document, Member, Node, NodeData, YamlError};
+use super::document::{Document, YamlError};
 use super::parse::Parser;
 use super::scan::Fault;
 use super::{build, compose, source};
+use crate::json::{Member, Node, NodeData};
 use crate::text::Span;
 
 /// Reads the first document of a text as `sigs.k8s.io/yaml` does: YAML 1.1 typing, then JSON's data

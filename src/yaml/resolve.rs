@@ -1,7 +1,7 @@
 //! What a plain scalar is. In: its text and its tag. Out: null, boolean, number or string by YAML
 //! 1.1 as go-yaml has it, or go-yaml's refusal of a value that its tag does not fit.
 
-use super::node::{NodeData, Number};
+use crate::json::{NodeData, Number};
 use crate::value::Str;
 use data_encoding::{Encoding, Specification};
 

@@ -2,7 +2,7 @@
 //! read by itself, or Helm's error. Lines are taken apart before YAML is: a `---` at the beginning of
 //! a line splits wherever it stands, and may be followed by a comment only.
 
-use super::node::{Document, YamlError};
+use super::document::{Document, YamlError};
 use super::read::{place_document, read};
 use crate::text::Span;
 

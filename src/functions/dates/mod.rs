@@ -178,3 +178,19 @@ fn quote(text: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests;
+
+/// The time at a year, month and day, and so many seconds of that day, in a zone given by its offset
+/// and name; none is UTC.
+pub(crate) fn moment(day: [i64; 3], seconds: i64, nanos: u32, zone: Option<(i32, &str)>) -> Value {
+    let [year, month, day] = day;
+    let (offset, zone) = match zone {
+        None => (0, Zone::Utc),
+        Some((offset, name)) => (offset, Zone::Fixed(offset, name.into())),
+    };
+    let unix = calendar::seconds(year, month, day, seconds) - i64::from(offset);
+    Time {
+        nanos,
+        ..Time::unix(unix, zone)
+    }
+    .into()
+}

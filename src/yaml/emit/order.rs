@@ -1,8 +1,7 @@
 //! The order of keys in written YAML. In: keys. Out: go-yaml's "natural" comparison, digits by value
 //! and letters last, in its two versions. It is no total order, so sorting here never relies on one.
 
-use regex_syntax::hir::{Class, HirKind};
-use std::sync::OnceLock;
+use crate::value::unicode;
 
 /// Which go-yaml compares.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -83,39 +82,10 @@ fn number(key: &[char], at: usize, start: i64) -> (i64, usize) {
     (value, end)
 }
 
-/// Unicode's letters, the `L` categories.
 fn is_letter(c: char) -> bool {
-    static RANGES: OnceLock<Vec<(char, char)>> = OnceLock::new();
-    if c.is_ascii() {
-        c.is_ascii_alphabetic()
-    } else {
-        within(c, &RANGES, r"\p{L}")
-    }
+    unicode::is_letter(c.into())
 }
 
-/// Unicode's decimal digits, the `Nd` category.
 fn is_digit(c: char) -> bool {
-    static RANGES: OnceLock<Vec<(char, char)>> = OnceLock::new();
-    if c.is_ascii() {
-        c.is_ascii_digit()
-    } else {
-        within(c, &RANGES, r"\p{Nd}")
-    }
-}
-
-fn within(c: char, ranges: &OnceLock<Vec<(char, char)>>, class: &str) -> bool {
-    let ranges = ranges.get_or_init(|| class_ranges(class));
-    let at = ranges.partition_point(|(start, _)| *start <= c);
-    at > 0 && ranges[at - 1].1 >= c
-}
-
-fn class_ranges(class: &str) -> Vec<(char, char)> {
-    match regex_syntax::parse(class).map(regex_syntax::hir::Hir::into_kind) {
-        Ok(HirKind::Class(Class::Unicode(class))) => class
-            .ranges()
-            .iter()
-            .map(|range| (range.start(), range.end()))
-            .collect(),
-        _ => Vec::new(),
-    }
+    unicode::is_digit(c.into())
 }

@@ -3,13 +3,13 @@
 //! fails, NEL becomes a space, numbers change their form), so it is gone here too.
 
 use super::super::compose::{self, Id, Raw, RawKind};
-use super::super::node::{NodeData, Number};
 use super::super::number::float64;
 use super::super::parse::Parser;
 use super::super::{resolve, source};
 use super::order::{self, Version};
 use super::{Dialect, Emitter, Scalar, Style};
 use crate::json;
+use crate::json::{NodeData, Number};
 use crate::value::Value;
 
 const DIALECT: Dialect = Dialect {

@@ -7,24 +7,6 @@ use crate::value::{List, Map, Str, Value};
 use indexmap::IndexMap;
 use std::fmt;
 
-/// One document.
-#[derive(Clone, Debug)]
-pub struct Document {
-    /// The root node.
-    pub root: Node,
-    /// Keys given more than once in one mapping; the last one counts.
-    pub duplicates: Vec<Duplicate>,
-}
-
-/// A key that a mapping gives twice.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Duplicate {
-    /// The earlier key, whose value is lost.
-    pub lost: Span,
-    /// The later key, whose value counts.
-    pub kept: Span,
-}
-
 /// A node: what it says, and the bytes that say it (for a scalar, quotes included).
 #[derive(Clone, Debug)]
 pub struct Node {
@@ -98,15 +80,6 @@ pub struct Member {
     pub key: Span,
     /// The value.
     pub node: Node,
-}
-
-/// Why a text is not YAML.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct YamlError {
-    /// Go's words, such as `error converting YAML to JSON: yaml: line 2: did not find expected key`.
-    pub text: String,
-    /// Where the reader stood.
-    pub at: Option<Span>,
 }
 
 impl Node {

@@ -1,0 +1,1 @@
+//! TOML against rows recorded from the Go library.
