@@ -80,9 +80,10 @@ pub(super) fn flag(args: &[Value], at: usize) -> bool {
     matches!(any(args, at), Value::Bool(true))
 }
 
-/// A `map[string]interface {}` argument, shared.
+/// A `map[string]interface {}` argument, shared; a named type such as that of `.Values` is left behind.
 pub(super) fn map(args: &[Value], at: usize) -> Map {
     match any(args, at) {
+        Value::Map(map) if map.ty() != Ty::DICT => map.retyped(Ty::DICT),
         Value::Map(map) => map.clone(),
         _ => Map::nil(Ty::DICT),
     }

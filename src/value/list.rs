@@ -79,6 +79,12 @@ impl List {
         Self::view(ty, false, Rc::new(items), range, Some(capacity))
     }
 
+    /// The same, grown by single appends from room for so many.
+    pub fn appended(ty: Ty, items: Vec<Value>, room: usize) -> Self {
+        let capacity = grown(items.len(), room, ty);
+        Self::with_capacity(ty, items, capacity)
+    }
+
     /// A slice with no room behind its end.
     pub fn exact(ty: Ty, items: Vec<Value>) -> Self {
         let len = items.len();
@@ -122,7 +128,7 @@ impl List {
         let of_array = self
             .0
             .capacity
-            .unwrap_or_else(|| grown(self.0.array.len(), self.0.ty));
+            .unwrap_or_else(|| grown(self.0.array.len(), 0, self.0.ty));
         of_array.saturating_sub(self.0.range.start)
     }
 
@@ -188,9 +194,8 @@ fn zero(slice: Ty) -> Value {
     }
 }
 
-/// The capacity of a slice that was grown to `len` by single appends.
-fn grown(len: usize, slice: Ty) -> usize {
-    let mut capacity = 0;
+/// The capacity of a slice that single appends grew to `len` from another capacity.
+fn grown(len: usize, mut capacity: usize, slice: Ty) -> usize {
     while capacity < len {
         capacity = capacity_after(capacity, capacity + 1, slice);
     }
@@ -255,9 +260,10 @@ mod tests {
     #[test]
     fn capacities_grow_as_go_grows_them() {
         // As measured with Go 1.26: of `[]interface {}`, then of `[]int`.
-        let interfaces = [0, 1, 2, 3, 5, 9, 17, 33, 100, 200, 400, 512, 1000].map(|len| grown(len, Ty::LIST));
+        let interfaces =
+            [0, 1, 2, 3, 5, 9, 17, 33, 100, 200, 400, 512, 1000].map(|len| grown(len, 0, Ty::LIST));
         assert_eq!(interfaces, [0, 1, 2, 4, 8, 16, 32, 71, 143, 303, 591, 591, 1023]);
-        let ints = [33, 65, 257, 1000].map(|len| grown(len, Ty::INTS));
+        let ints = [33, 65, 257, 1000].map(|len| grown(len, 0, Ty::INTS));
         assert_eq!(ints, [64, 128, 512, 1280]);
         let appended = [3, 7, 31, 64, 256, 400, 1000].map(|len| capacity_after(len, len + 1, Ty::LIST));
         assert_eq!(appended, [6, 14, 63, 143, 591, 767, 1535]);

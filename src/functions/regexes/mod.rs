@@ -125,7 +125,8 @@ fn find_all(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<
     if found.is_empty() {
         return Ok(Value::List(List::nil(Ty::STRINGS)));
     }
-    strings(machine, within, found)
+    // Go begins with room for ten.
+    strings(machine, within, found, 10)
 }
 
 fn split(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
@@ -134,15 +135,22 @@ fn split(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<Val
         return Ok(Value::List(List::nil(Ty::STRINGS)));
     }
     let most = usize::try_from(most).unwrap_or(usize::MAX);
-    strings(machine, within, pattern.split(within, most))
+    let pieces = pattern.split(within, most);
+    // Go begins with room for the matches, which are one less than the pieces unless cut short.
+    let room = pieces.len().saturating_sub(usize::from(pieces.len() < most));
+    strings(machine, within, pieces, room)
 }
 
-fn strings(machine: &mut dyn Machine, within: &[u8], ranges: Vec<Range<usize>>) -> Result<Value, Fault> {
+fn strings(
+    machine: &mut dyn Machine,
+    within: &[u8],
+    ranges: Vec<Range<usize>>,
+    room: usize,
+) -> Result<Value, Fault> {
     room_for_items(machine, ranges.len())?;
-    let pieces = ranges
-        .into_iter()
-        .map(|range| within.get(range).unwrap_or_default());
-    Ok(Value::List(List::strings(pieces)))
+    let piece = |range| Value::str(within.get(range).unwrap_or_default());
+    let pieces = ranges.into_iter().map(piece).collect();
+    Ok(Value::List(List::appended(Ty::STRINGS, pieces, room)))
 }
 
 fn replace_all(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
