@@ -17,6 +17,9 @@ mod pattern;
 mod sniff;
 mod timestamp;
 
+#[cfg(test)]
+mod tests;
+
 pub use budget::{MAX_ARCHIVE_BYTES, MAX_DEPTH, MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_FILE_BYTES};
 pub use decode::{Decoder, Fields};
 pub use files::Links;

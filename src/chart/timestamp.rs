@@ -58,16 +58,13 @@ pub(crate) fn check_time(layout: Layout, text: &str) -> Result<(), String> {
         *number = value;
         rest = after;
     }
-    rest = after_fraction(rest);
-    match zone(rest) {
-        None => return Err(bad(rest, "Z07:00")),
-        Some("") => {}
-        Some(extra) => {
-            return Err(format!(
-                "parsing time {time}: extra text: {}",
-                quote(extra.as_bytes())
-            ));
-        }
+    if layout == Layout::Moment {
+        rest = after_fraction(rest);
+        rest = zone(rest).ok_or_else(|| bad(rest, "Z07:00"))?;
+    }
+    if !rest.is_empty() {
+        let extra = quote(rest.as_bytes());
+        return Err(format!("parsing time {time}: extra text: {extra}"));
     }
     let [year, month, day, ..] = numbers;
     if day < 1 || day > days_in(month, year) {

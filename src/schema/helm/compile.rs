@@ -324,9 +324,11 @@ impl Part<'_> {
     fn compile(&mut self, schema: &mut Schema) -> Result<(), Stop> {
         schema.reference = self.reference("$ref")?;
         if self.draft < Draft::D2019 && schema.reference.is_some() {
-            return Ok(());
+            // The rest is ignored, though Go still reads what came after draft 4, and may stumble.
+            return self.newer_applicators(schema);
         }
         self.applicators(schema)?;
+        self.newer_applicators(schema)?;
         self.items(schema)?;
         self.assertions(schema)?;
         self.sizes(schema);
@@ -364,7 +366,13 @@ impl Part<'_> {
                 schema.dependencies.insert(name.clone(), dependency);
             }
         }
+        Ok(())
+    }
+
+    /// What came with drafts 6 and 7.
+    fn newer_applicators(&mut self, schema: &mut Schema) -> Result<(), Stop> {
         if self.draft >= Draft::D6 {
+            schema.constant = self.object.get("const").cloned();
             schema.contains = self.one("contains")?;
             schema.property_names = self.one("propertyNames")?;
         }
@@ -414,9 +422,6 @@ impl Part<'_> {
             _ => BTreeSet::new(),
         };
         schema.options = self.object.get("enum").and_then(Json::list).map(<[Json]>::to_vec);
-        if self.draft >= Draft::D6 {
-            schema.constant = self.object.get("const").cloned();
-        }
         schema.multiple_of = self.number("multipleOf");
         schema.maximum = self.number("maximum");
         schema.exclusive_maximum = match self.flag("exclusiveMaximum") {

@@ -1,12 +1,21 @@
 //! JSON values as the validator compares them. In: a schema's text, a tree of values, or a built-in
 //! metaschema. Out: one kind of value with exact numbers and objects in byte order of their keys.
 
+use super::Stop;
 use super::number::Decimal;
 use crate::json;
 use crate::tree::{Data, Tree};
 use crate::value::format;
 use crate::yaml::{Node, NodeData};
 use std::collections::BTreeMap;
+
+/// The deepest nesting of schemas and values that are held against one another.
+const MAX_NESTING: usize = 1000;
+
+/// The refusal of what nests too deep.
+pub(super) fn too_deep(what: &str) -> Stop {
+    Stop::limit(format!("the {what} nests more than {MAX_NESTING} levels deep"))
+}
 
 /// A JSON value.
 #[derive(Clone, Debug)]
@@ -67,10 +76,10 @@ impl Type {
 
 impl Json {
     /// Reads a schema's text; the error is Go's.
-    pub(super) fn read(text: &[u8]) -> Result<Self, String> {
+    pub(super) fn read(text: &[u8]) -> Result<Self, Stop> {
         match json::read(text) {
-            Ok(node) => Ok(Self::from_node(&node, text)),
-            Err(error) => Err(match error.text.as_str() {
+            Ok(node) => Self::from_node(&node, text, 0).ok_or_else(|| too_deep("schema")),
+            Err(error) => Err(Stop::helm(match error.text.as_str() {
                 // The words of Go's decoder of streams.
                 "unexpected end of JSON input" if text.iter().all(u8::is_ascii_whitespace) => {
                     "EOF".to_owned()
@@ -80,12 +89,16 @@ impl Json {
                     "invalid character after top-level value".to_owned()
                 }
                 _ => error.text,
-            }),
+            })),
         }
     }
 
-    fn from_node(node: &Node, source: &[u8]) -> Self {
-        match &node.data {
+    /// Loops, not iterators: a frame of the stack for each level should be small.
+    fn from_node(node: &Node, source: &[u8], depth: usize) -> Option<Self> {
+        if depth > MAX_NESTING {
+            return None;
+        }
+        Some(match &node.data {
             NodeData::Null => Self::Null,
             NodeData::Bool(flag) => Self::Bool(*flag),
             NodeData::Str(text) => Self::Str(text.to_text().into_owned()),
@@ -97,33 +110,53 @@ impl Json {
                     .unwrap_or_else(|| Self::float(number.float()))
             }
             NodeData::List(items) => {
-                Self::List(items.iter().map(|item| Self::from_node(item, source)).collect())
+                let mut list = Vec::with_capacity(items.len());
+                for item in items {
+                    list.push(Self::from_node(item, source, depth + 1)?);
+                }
+                Self::List(list)
             }
-            NodeData::Table(members) => Self::Object(
-                members
-                    .iter()
-                    .map(|(key, member)| (key.to_text().into_owned(), Self::from_node(&member.node, source)))
-                    .collect(),
-            ),
-        }
+            NodeData::Table(members) => {
+                let mut object = BTreeMap::new();
+                for (key, member) in members {
+                    let value = Self::from_node(&member.node, source, depth + 1)?;
+                    object.insert(key.to_text().into_owned(), value);
+                }
+                Self::Object(object)
+            }
+        })
     }
 
-    /// The values as Go's validator sees them.
-    pub(super) fn from_tree(tree: &Tree) -> Self {
-        match &tree.data {
+    /// The values as Go's validator sees them; nothing when they nest too deep.
+    pub(super) fn from_tree(tree: &Tree) -> Option<Self> {
+        Self::from_branch(tree, 0)
+    }
+
+    fn from_branch(tree: &Tree, depth: usize) -> Option<Self> {
+        if depth > MAX_NESTING {
+            return None;
+        }
+        Some(match &tree.data {
             Data::Null => Self::Null,
             Data::Bool(flag) => Self::Bool(*flag),
-            Data::Int(n) => Self::number(&n.to_string()).unwrap_or(Self::Null),
+            Data::Int(n) => Self::number(&n.to_string())?,
             Data::Float(f) => Self::float(*f),
             Data::Str(text) => Self::Str(text.to_text().into_owned()),
-            Data::List(items) => Self::List(items.iter().map(Self::from_tree).collect()),
-            Data::Table(members) => Self::Object(
-                members
-                    .iter()
-                    .map(|(key, child)| (key.to_text().into_owned(), Self::from_tree(child)))
-                    .collect(),
-            ),
-        }
+            Data::List(items) => {
+                let mut list = Vec::with_capacity(items.len());
+                for item in items {
+                    list.push(Self::from_branch(item, depth + 1)?);
+                }
+                Self::List(list)
+            }
+            Data::Table(members) => {
+                let mut object = BTreeMap::new();
+                for (key, child) in members {
+                    object.insert(key.to_text().into_owned(), Self::from_branch(child, depth + 1)?);
+                }
+                Self::Object(object)
+            }
+        })
     }
 
     /// A metaschema as its crate parsed it.

@@ -19,6 +19,7 @@ mod tests;
 use crate::chart::Chart;
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
+use crate::template::with_deep_stack;
 use crate::tree::{Data, Tree};
 use compile::Compiled;
 use evaluate::Evaluator;
@@ -51,12 +52,19 @@ impl Stop {
 /// # Errors
 /// The charts whose schemas refuse their values, or cannot be compiled.
 pub fn validate_as_helm(chart: &Chart, values: &Tree, compat: Compat) -> Result<(), Failure> {
-    let mut report = Report {
-        compat,
-        text: String::new(),
-        rule: "schema-violation",
-    };
-    report.chart(chart, values);
+    if !has_schema(chart) {
+        return Ok(());
+    }
+    let report = with_deep_stack(|| {
+        let mut report = Report {
+            compat,
+            text: String::new(),
+            rule: "schema-violation",
+        };
+        report.chart(chart, values);
+        report
+    });
+    let report = report.map_err(|error| Failure::new(rule("limit"), error.to_string()))?;
     if report.text.is_empty() {
         return Ok(());
     }
@@ -65,6 +73,12 @@ pub fn validate_as_helm(chart: &Chart, values: &Tree, compat: Compat) -> Result<
         report.text
     );
     Err(Failure::new(rule(report.rule), text))
+}
+
+/// Whether there is anything that could refuse the values: a schema, or a subchart whose values are no
+/// table.
+fn has_schema(chart: &Chart) -> bool {
+    chart.schema.is_some() || !chart.subcharts.is_empty()
 }
 
 struct Report {
@@ -121,9 +135,9 @@ fn go_type(data: &Data) -> &'static str {
 
 /// Holds values against one schema.
 fn validate(schema: &[u8], values: &Tree, compat: Compat) -> Result<(), Stop> {
-    let schema = Json::read(schema).map_err(Stop::helm)?;
-    let compiled = Compiled::of_values(schema, compat)?;
-    match Evaluator::new(&compiled, compat).run(0, &Json::from_tree(values))? {
+    let compiled = Compiled::of_values(Json::read(schema)?, compat)?;
+    let values = Json::from_tree(values).ok_or_else(|| json::too_deep("value"))?;
+    match Evaluator::new(&compiled, compat).run(0, &values)? {
         None => Ok(()),
         // Helm takes the headline off, which leaves the first line without its line break.
         Some(fault) => Err(Stop::helm(format!(

@@ -10,9 +10,6 @@ use super::url::{self, Reference};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The deepest nesting of schemas that is read.
-pub(super) const MAX_NESTING: usize = 1000;
-
 /// The URL under which Helm compiles a chart's schema.
 pub(super) const VALUES_SCHEMA: &str = "file:///values.schema.json";
 
@@ -170,13 +167,8 @@ impl Document {
 
     /// Reads the structure below a schema, without recursion on its nesting.
     fn collect(&mut self, schema: &Json, base: &str, pointer: String, draft: Draft) -> Result<(), Stop> {
-        let mut open = vec![(schema, base.to_owned(), pointer, draft, 0)];
-        while let Some((schema, base, pointer, draft, nesting)) = open.pop() {
-            if nesting > MAX_NESTING {
-                return Err(Stop::limit(format!(
-                    "the schema nests more than {MAX_NESTING} schemas"
-                )));
-            }
+        let mut open = vec![(schema, base.to_owned(), pointer, draft)];
+        while let Some((schema, base, pointer, draft)) = open.pop() {
             if !self.known.insert(pointer.clone()) {
                 continue;
             }
@@ -189,7 +181,7 @@ impl Document {
                 let inner = self
                     .resource(&pointer)
                     .map_or(draft, |(_, resource)| resource.draft);
-                open.push((schema, base.clone(), pointer, inner, nesting + 1));
+                open.push((schema, base.clone(), pointer, inner));
             }
         }
         Ok(())
