@@ -96,8 +96,8 @@ fn append(out: &mut Vec<u8>, source: &str, text: &[u8]) {
 fn hooks<'a>(manifests: &'a Manifests, selection: &Selection<'_>) -> impl Iterator<Item = &'a Manifest> {
     let none = selection.no_hooks;
     let no_tests = selection.skip_tests;
-    let wanted =
-        move |hook: &&Manifest| !none && !(no_tests && hook.hooks.iter().any(|event| event == "test"));
+    let is_test = |hook: &Manifest| hook.hooks.iter().any(|event| event == "test");
+    let wanted = move |hook: &&Manifest| !(none || no_tests && is_test(hook));
     manifests.hooks.iter().filter(wanted)
 }
 

@@ -28,8 +28,11 @@ pub fn split(text: &[u8], compat: Compat) -> Vec<&[u8]> {
     }
 }
 
-/// The texts between cuts; `cut` finds the next one from an offset, as start and end.
-fn pieces(text: &[u8], cut: fn(&[u8], usize) -> Option<(usize, usize)>) -> Vec<&[u8]> {
+/// Finds the next cut from an offset on: its start and its end.
+type Cut = fn(&[u8], usize) -> Option<(usize, usize)>;
+
+/// The texts between cuts.
+fn pieces(text: &[u8], cut: Cut) -> Vec<&[u8]> {
     let mut pieces = Vec::new();
     let mut from = 0;
     while let Some((start, end)) = cut(text, from) {

@@ -73,7 +73,7 @@ struct Task<'a> {
     meta: Option<Id>,
 }
 
-type Verdict = Result<Unevaluated, Fault>;
+type Verdict = Result<Unevaluated, Box<Fault>>;
 
 impl<'a> Evaluator<'a> {
     pub(super) fn new(compiled: &'a Compiled, compat: Compat) -> Self {
@@ -110,7 +110,7 @@ impl<'a> Evaluator<'a> {
             (true, _) => Err(Stop::limit(format!(
                 "the schema needs more than {MAX_STEPS} steps, or nests more than {MAX_DEPTH} deep in one value"
             ))),
-            (false, verdict) => Ok(verdict.err()),
+            (false, verdict) => Ok(verdict.err().map(|fault| *fault)),
         }
     }
 
@@ -161,16 +161,16 @@ impl<'a> Evaluator<'a> {
         let (schema, quiet) = (task.schema, task.quiet);
         match schema.always {
             Some(true) => return Ok(task.unevaluated),
-            Some(false) => return Err(self.fault(quiet, Kind::FalseSchema)),
+            Some(false) => return Err(Box::new(self.fault(quiet, Kind::FalseSchema))),
             None => {}
         }
         if let Some(kind) = self.cycle(task.scope).or_else(|| self.alone(schema, task.value)) {
-            return Err(self.fault(quiet, kind));
+            return Err(Box::new(self.fault(quiet, kind)));
         }
         if let Some(reference) = schema.reference {
             let verdict = self.refer(&mut task, reference, "$ref");
             if schema.draft < Some(Draft::D2019) {
-                return verdict.map_or(Ok(task.unevaluated), Err);
+                return verdict.map_or(Ok(task.unevaluated), |fault| Err(Box::new(fault)));
             }
             task.errors.extend(verdict);
         }
@@ -188,11 +188,11 @@ impl<'a> Evaluator<'a> {
         }
         match task.errors.len() {
             0 => Ok(task.unevaluated),
-            1 => Err(task.errors.remove(0)),
-            _ => Err(Fault {
+            1 => Err(Box::new(task.errors.remove(0))),
+            _ => Err(Box::new(Fault {
                 causes: task.errors,
                 ..self.fault(quiet, Kind::Group)
-            }),
+            })),
         }
     }
 
@@ -275,7 +275,7 @@ impl<'a> Evaluator<'a> {
                 task.unevaluated.merge(&left);
                 None
             }
-            Err(fault) => Some(fault),
+            Err(fault) => Some(*fault),
         }
     }
 
@@ -291,7 +291,7 @@ impl<'a> Evaluator<'a> {
         };
         let verdict = self.visit(&scope, value, false, task.quiet, meta);
         self.path.pop();
-        verdict.err()
+        verdict.err().map(|fault| *fault)
     }
 
     /// Holds a value that is no part of the values, such as a name, against a schema.
@@ -305,7 +305,7 @@ impl<'a> Evaluator<'a> {
         };
         let verdict = self.visit(&scope, value, false, task.quiet, task.meta);
         self.path = path;
-        verdict.err()
+        verdict.err().map(|fault| *fault)
     }
 
     /// The metaschema of the draft that holds at the current place of a schema.

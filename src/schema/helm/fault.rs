@@ -158,8 +158,24 @@ impl Kind {
                 )
             }
             Self::PropertyNames(name) => format!("invalid propertyName {}", quote(name)),
+            Self::Pattern { got, want } => format!("{} does not match pattern {}", quote(got), quote(want)),
+            Self::Not => "'not' failed".to_owned(),
+            Self::AllOf => "'allOf' failed".to_owned(),
+            Self::AnyOf => "'anyOf' failed".to_owned(),
+            Self::OneOf(None) => "'oneOf' failed, none matched".to_owned(),
+            Self::OneOf(Some((a, b))) => {
+                format!("'oneOf' failed, subschemas {}, {} matched", size(*a), size(*b))
+            }
+            Self::UniqueItems(..) | Self::Contains | Self::MinContains { .. } | Self::MaxContains { .. } => {
+                self.text_of_items()
+            }
+        }
+    }
+
+    /// What concerns several items of a list: `uniqueItems`, `contains` and its bounds.
+    fn text_of_items(&self) -> String {
+        match self {
             Self::UniqueItems(a, b) => format!("items at {} and {} are equal", size(*a), size(*b)),
-            Self::Contains => "no items match contains schema".to_owned(),
             Self::MinContains { matched, want } => {
                 let want = count(*want);
                 let found = match matched.as_slice() {
@@ -174,14 +190,7 @@ impl Kind {
                 size(matched.len()),
                 positions(matched)
             ),
-            Self::Pattern { got, want } => format!("{} does not match pattern {}", quote(got), quote(want)),
-            Self::Not => "'not' failed".to_owned(),
-            Self::AllOf => "'allOf' failed".to_owned(),
-            Self::AnyOf => "'anyOf' failed".to_owned(),
-            Self::OneOf(None) => "'oneOf' failed, none matched".to_owned(),
-            Self::OneOf(Some((a, b))) => {
-                format!("'oneOf' failed, subschemas {}, {} matched", size(*a), size(*b))
-            }
+            _ => "no items match contains schema".to_owned(),
         }
     }
 }
