@@ -38,6 +38,8 @@ pub enum Fault {
     Refused(String),
     /// A limit of ours was reached: its name and its value.
     Limit(&'static str, u64),
+    /// Templates cannot call it at all, for what it returns in Go; the words for that.
+    Signature(String),
     /// A nested execution failed (`include`, `tpl`).
     Nested(Box<NestedFault>),
 }
@@ -66,7 +68,9 @@ pub struct NestedFault {
 impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            Self::Returned(text) | Self::Panicked(text) | Self::Refused(text) => f.write_str(text),
+            Self::Returned(text) | Self::Panicked(text) | Self::Refused(text) | Self::Signature(text) => {
+                f.write_str(text)
+            }
             Self::Limit(name, value) => write!(f, "the limit of {value} {name} was reached"),
             Self::Nested(nested) => write!(f, "{}{}", nested.prefix, nested.error),
         }

@@ -1,5 +1,5 @@
 //! The methods of times, durations, months, weekdays and locations. In: a receiver and arguments.
-//! Out: what Go's methods give. Methods with several results cannot be called from templates.
+//! Out: what Go's methods give; those with several results only say that templates cannot call them.
 
 use super::calendar;
 use super::duration::{self, HOUR, MINUTE, SECOND};
@@ -28,6 +28,11 @@ const fn row(name: &'static str, params: &'static [Ty], result: Ty, call: Body, 
 /// The methods; the first parameter is the receiver.
 #[rustfmt::skip]
 pub(crate) static METHODS: &[Func] = &[
+    row("Clock", ALONE, Ty::Any, |_, _| refused("function Clock has 3 return values; should be 1 or 2"), "Not for templates."),
+    row("Date", ALONE, Ty::Any, |_, _| refused("function Date has 3 return values; should be 1 or 2"), "Not for templates."),
+    row("ISOWeek", ALONE, Ty::Any, |_, _| refused("invalid function signature for ISOWeek: second return value should be error; is int"), "Not for templates."),
+    row("Zone", ALONE, Ty::Any, |_, _| refused("invalid function signature for Zone: second return value should be error; is int"), "Not for templates."),
+    row("ZoneBounds", ALONE, Ty::Any, |_, _| refused("invalid function signature for ZoneBounds: second return value should be error; is time.Time"), "Not for templates."),
     row("Add", MOVED, TIME, |_, a| with(a, |t| t.plus(span(a, 1)).into()), "The time so much later."),
     row("AddDate", &[TIME, INT, INT, INT], TIME, add_date, "The time so many years, months and days later."),
     row("After", PAIR, BOOL, |_, a| both(a, |t, u| Value::Bool(t.total() > u.total())), "Whether it is later."),
@@ -76,6 +81,11 @@ pub(crate) static METHODS: &[Func] = &[
     row("String", &[WEEKDAY], STR, name, "The English name of the day."),
     row("String", &[LOCATION], STR, location, "The name of the zone."),
 ];
+
+/// The fault of a method with several results.
+fn refused(words: &str) -> Result<Value, Fault> {
+    Err(Fault::Signature(words.to_owned()))
+}
 
 /// The time among the arguments.
 fn time(args: &[Value], at: usize) -> Result<&Time, Fault> {

@@ -252,3 +252,21 @@ fn times_answer_their_go_methods() {
         "2026-03-04 05:00:00 +0000 UTC"
     );
 }
+
+#[test]
+fn methods_with_several_results_are_refused_by_their_signature() {
+    let now = call("now", &[]).unwrap();
+    for (method, expected) in [
+        ("Clock", "function Clock has 3 return values; should be 1 or 2"),
+        (
+            "Zone",
+            "invalid function signature for Zone: second return value should be error; is int",
+        ),
+    ] {
+        let fault = send(&now, method, &[]).unwrap_err();
+        assert!(
+            matches!(fault, Fault::Signature(words) if words == expected),
+            "{method}"
+        );
+    }
+}

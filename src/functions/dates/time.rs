@@ -5,7 +5,7 @@ use super::calendar::{Civil, LONG_DAYS, LONG_MONTHS};
 use super::layout::{self, Parts};
 use super::zone::{Reading, Zone};
 use super::{duration, parse};
-use crate::value::{Object, Str, Ty, Value};
+use crate::value::{IntKind, Object, Str, Ty, Value};
 use std::any::Any;
 use std::rc::Rc;
 
@@ -158,6 +158,15 @@ impl From<Time> for Value {
 impl Object for Time {
     fn ty(&self) -> Ty {
         TIME
+    }
+
+    /// None of them is exported, and templates are told so by name.
+    fn fields(&self) -> Vec<(&'static str, Value)> {
+        vec![
+            ("wall", Value::Int(IntKind::Uint64, self.nanos.into())),
+            ("ext", Value::int64(self.unix.wrapping_sub(Self::zero().unix))),
+            ("loc", Value::Nil),
+        ]
     }
 
     fn text(&self) -> Option<Str> {

@@ -78,6 +78,10 @@ impl Executor<'_> {
     }
 
     fn call_failed<T>(&mut self, node: NodeId, name: &str, fault: Fault) -> Eval<T> {
+        // Go finds this out before it calls, so the place is still that of the receiver.
+        if let Fault::Signature(words) = fault {
+            return self.fail(words);
+        }
         self.state.node = node;
         Err(Cause::Call {
             name: name.to_owned(),

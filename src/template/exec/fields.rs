@@ -91,6 +91,10 @@ impl Executor<'_> {
                 interface: matches!(value, Value::Nil),
                 value,
             })),
+            None if object.fields().iter().any(|(field, _)| *field == name) => self.fail(format!(
+                "{name} is an unexported field of struct type {}",
+                object.ty()
+            )),
             None => Ok(None),
         }
     }
