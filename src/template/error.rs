@@ -2,12 +2,22 @@
 //! place and cause, whose `Display` is Go's one line and whose chain shows every template around it.
 
 use super::func::Fault;
+use crate::value::format::quote;
 use std::fmt;
 use std::sync::Arc;
 
 /// A template that failed.
 #[derive(Debug)]
 pub struct ExecError {
+    /// Where.
+    pub at: Box<Frame>,
+    /// What is wrong.
+    pub cause: Cause,
+}
+
+/// A place in a template that was executing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Frame {
     /// The template that was executing.
     pub template: String,
     /// The name of the text in which the node stands.
@@ -20,8 +30,6 @@ pub struct ExecError {
     pub offset: usize,
     /// The node as Go prints it.
     pub node: String,
-    /// What is wrong.
-    pub cause: Cause,
 }
 
 /// Why a template failed.
@@ -96,11 +104,19 @@ impl ExecError {
 
 impl fmt::Display for ExecError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let template = crate::value::format::quote(self.template.as_bytes());
+        let Frame {
+            template,
+            file,
+            line,
+            column,
+            node,
+            ..
+        } = &*self.at;
+        let template = quote(template.as_bytes());
+        let cause = &self.cause;
         write!(
             f,
-            "template: {}:{}:{}: executing {template} at <{}>: {}",
-            self.file, self.line, self.column, self.node, self.cause
+            "template: {file}:{line}:{column}: executing {template} at <{node}>: {cause}"
         )
     }
 }

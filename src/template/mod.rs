@@ -20,7 +20,7 @@ mod set;
 #[cfg(test)]
 mod tests;
 
-pub use error::{Cause, ExecError};
+pub use error::{Cause, ExecError, Frame};
 pub use exec::{Executor, Limits, Meter, MissingKey, Runtime, TextFault, execute, with_deep_stack};
 pub use node::{NodeId, Source};
 pub use parser::{Known, ParseError};

@@ -7,7 +7,7 @@ mod eval;
 mod fields;
 mod walk;
 
-use super::error::{Cause, ExecError};
+use super::error::{Cause, ExecError, Frame};
 use super::func::{Fault, Func, Host, Machine};
 use super::node::{NodeId, VarId};
 use super::operand::Operand;
@@ -245,13 +245,16 @@ impl<'a> Executor<'a> {
         let source = self.state.template.source();
         let offset = source.offset(self.state.node);
         let (line, column) = source.line_column(offset);
-        ExecError {
+        let at = Frame {
             template: self.state.template.name.to_string(),
             file: source.name.clone(),
             line,
             column,
             offset,
-            node: String::from_utf8_lossy(&source.print(self.state.node)).into_owned(),
+            node: self.shown(self.state.node),
+        };
+        ExecError {
+            at: Box::new(at),
             cause,
         }
     }

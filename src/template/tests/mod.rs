@@ -190,14 +190,16 @@ fn a_failure_keeps_every_template_on_its_way() {
     let error = execute(&set, &template, data(), &world, &meter).expect_err("refuses");
     let frames: Vec<_> = error
         .frames()
-        .map(|frame| {
-            (
-                frame.file.to_string(),
-                frame.template.clone(),
-                frame.line,
-                frame.column,
-                frame.node.clone(),
-            )
+        .map(|error| {
+            let Frame {
+                template,
+                file,
+                line,
+                column,
+                node,
+                ..
+            } = &*error.at;
+            (file.to_string(), template.clone(), *line, *column, node.clone())
         })
         .collect();
     let row = |file: &str, template: &str, line, column, node: &str| {

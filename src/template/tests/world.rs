@@ -209,75 +209,77 @@ fn table(pairs: &[(&str, Value)]) -> std::collections::BTreeMap<Str, Value> {
         .collect()
 }
 
+fn error(text: &str) -> Value {
+    Value::Object(Rc::new(Thing {
+        ty: Ty::Pointer("errors.errorString"),
+        fields: vec![("s", Value::str(text))],
+        text: Some(text.into()),
+        plain: None,
+    }))
+}
+
+/// The part of the data whose types say what they hold.
+fn typed() -> std::collections::BTreeMap<Str, Value> {
+    let strings = table(&[("k", Value::str("kv"))]);
+    let ints = vec![Value::int(4), Value::int(5)];
+    table(&[
+        ("by", Value::Bytes(b"hi\xff"[..].into())),
+        (
+            "dur",
+            named(
+                "time.Duration",
+                &Ty::INT64,
+                Value::int64(1_500_000_000),
+                Some("1.5s"),
+            ),
+        ),
+        ("err", error("an error")),
+        ("i64", Value::int64(1)),
+        ("li", Value::List(List::typed(Ty::INTS, ints))),
+        ("ls", Value::List(List::strings(["p", "q"]))),
+        ("ms", Value::Map(Map::typed(Ty::STRING_MAP, strings))),
+        ("nill", Value::List(List::nil(Ty::LIST))),
+        ("nilm", Value::Map(Map::nil(Ty::DICT))),
+        ("num", named("main.Num", &Ty::INT, Value::int(5), None)),
+        ("p", point(POINT, 3)),
+        ("point", point(Ty::Struct("main.Point"), 3)),
+        ("u", Value::Int(IntKind::Uint8, 200)),
+    ])
+}
+
 /// The data that every row is executed on.
 pub(super) fn data() -> Value {
-    let deep = Value::Map(Map::new(table(&[("z", Value::str("deep"))])));
+    let y = Value::Map(Map::new(table(&[("z", Value::str("deep"))])));
     let m = Value::Map(Map::new(table(&[
         ("x", Value::int(7)),
-        ("y", deep),
+        ("y", y),
         ("b", Value::Float(2.5)),
     ])));
-    let error = Thing {
-        ty: Ty::Pointer("errors.errorString"),
-        fields: vec![("s", Value::str("an error"))],
-        text: Some("an error".into()),
-        plain: None,
-    };
-    let list = [
+    let l = vec![
         Value::int(1),
         Value::str("a"),
         Value::Nil,
         m.clone(),
         Value::Float(1e6),
     ];
-    Value::Map(Map::typed(
-        VALUES,
-        table(&[
-            ("a", Value::int(1)),
-            ("b", Value::str("two")),
-            ("m", m.clone()),
-            ("l", Value::list(list.to_vec())),
-            ("s", Value::str("str")),
-            ("n", Value::Float(8080.0)),
-            ("nil", Value::Nil),
-            ("f", Value::Bool(false)),
-            ("t", Value::Bool(true)),
-            (
-                "v",
-                Value::Map(Map::typed(VALUES, table(&[("a", Value::str("va")), ("m", m)]))),
-            ),
-            ("p", point(POINT, 3)),
-            ("point", point(Ty::Struct("main.Point"), 3)),
-            (
-                "ms",
-                Value::Map(Map::typed(Ty::STRING_MAP, table(&[("k", Value::str("kv"))]))),
-            ),
-            ("ls", Value::List(List::strings(["p", "q"]))),
-            ("by", Value::Bytes(b"hi\xff"[..].into())),
-            ("err", Value::Object(Rc::new(error))),
-            (
-                "dur",
-                named(
-                    "time.Duration",
-                    &Ty::INT64,
-                    Value::int64(1_500_000_000),
-                    Some("1.5s"),
-                ),
-            ),
-            ("num", named("main.Num", &Ty::INT, Value::int(5), None)),
-            ("e", Value::str("")),
-            ("em", Value::Map(Map::new(table(&[])))),
-            ("i64", Value::int64(1)),
-            ("u", Value::Int(IntKind::Uint8, 200)),
-            (
-                "li",
-                Value::List(List::typed(Ty::INTS, vec![Value::int(4), Value::int(5)])),
-            ),
-            ("big", Value::Float(123_456_789.0)),
-            ("nilm", Value::Map(Map::nil(Ty::DICT))),
-            ("nill", Value::List(List::nil(Ty::LIST))),
-        ]),
-    ))
+    let v = table(&[("a", Value::str("va")), ("m", m.clone())]);
+    let mut data = typed();
+    data.extend(table(&[
+        ("a", Value::int(1)),
+        ("b", Value::str("two")),
+        ("big", Value::Float(123_456_789.0)),
+        ("e", Value::str("")),
+        ("em", Value::Map(Map::new(table(&[])))),
+        ("f", Value::Bool(false)),
+        ("l", Value::list(l)),
+        ("m", m),
+        ("n", Value::Float(8080.0)),
+        ("nil", Value::Nil),
+        ("s", Value::str("str")),
+        ("t", Value::Bool(true)),
+        ("v", Value::Map(Map::typed(VALUES, v))),
+    ]));
+    Value::Map(Map::typed(VALUES, data))
 }
 
 /// The function of a name.

@@ -9,8 +9,16 @@ fn text(s: &str) -> Value {
     Value::str(s)
 }
 
-fn map(pairs: &[(&str, Value)]) -> Value {
-    Value::dict(pairs.iter().map(|(k, v)| (Str::from(*k), v.clone())))
+fn list() -> Value {
+    Value::list(vec![Value::Float(1.0), text("x"), Value::Nil])
+}
+
+fn dict() -> Value {
+    Value::dict([("b".into(), Value::int(1)), ("a".into(), list())])
+}
+
+fn same(format: &str, args: &[Value], want: &str) {
+    assert_eq!(sprintf(format.as_bytes(), args).to_text(), want, "{format} of {args:?}");
 }
 
 struct Point;
@@ -30,155 +38,129 @@ impl crate::value::Object for Point {
 }
 
 #[test]
-fn printf_prints_as_go_does() {
-    let list = Value::list(vec![Value::Float(1.0), text("x"), Value::Nil]);
-    let dict = map(&[("b", Value::int(1)), ("a", list.clone())]);
-    let point = Value::Object(Rc::new(Point));
-    let bytes = Value::Bytes(b"h\xffi"[..].into());
-    let rows: &[(&str, &[Value], &str)] = &[
-        (
-            "%v %v",
-            &[dict.clone(), Value::Nil],
-            "map[a:[1 x <nil>] b:1] <nil>",
-        ),
-        (
-            "%#v",
-            &[dict.clone()],
-            r#"map[string]interface {}{"a":[]interface {}{1, "x", interface {}(nil)}, "b":1}"#,
-        ),
-        (
-            "%d|%s",
-            &[Value::Float(8080.0), Value::Float(8080.0)],
-            "%!d(float64=8080)|%!s(float64=8080)",
-        ),
-        ("%d", &[], "%!d(MISSING)"),
-        ("a", &[Value::int(1), Value::Nil], "a%!(EXTRA int=1, <nil>)"),
-        ("%s", &[Value::Nil], "%!s(<nil>)"),
-        ("%s", &[list.clone()], "[%!s(float64=1) x <nil>]"),
-        ("%!", &[Value::int(1)], "%!!(int=1)"),
-        ("100%", &[], "100%!(NOVERB)"),
-        ("%[2]d %[1]d", &[Value::int(1), Value::int(2)], "2 1"),
-        ("%[3]d", &[Value::int(1)], "%!d(BADINDEX)"),
-        (
-            "%*d|%-*d|",
-            &[Value::int(5), Value::int(1), Value::int(4), Value::int(2)],
-            "    1|2   |",
-        ),
-        ("%*d", &[text("x"), Value::int(1)], "%!(BADWIDTH)1"),
-        (
-            "%.*f",
-            &[Value::int(-1), Value::Float(1.0)],
-            "%!(BADPREC)1.000000",
-        ),
-        ("%100000000d", &[Value::int(1)], "%!(NOVERB)%!(EXTRA int=1)"),
-        (
-            "%05d|%+d|% d|%x|%X|%#x|%o|%O|%b|%c|%q|%U|%#U",
-            &[
-                Value::int(-42),
-                Value::int(1),
-                Value::int(2),
-                Value::int(255),
-                Value::int(255),
-                Value::int(255),
-                Value::int(8),
-                Value::int(8),
-                Value::int(5),
-                Value::int(65),
-                Value::int(65),
-                Value::int(0x263A),
-                Value::int(0x263A),
-            ],
-            "-0042|+1| 2|ff|FF|0xff|10|0o10|101|A|'A'|U+263A|U+263A '☺'",
-        ),
-        (
-            "%6.2f|%-8.1e|%g|%G|%#g",
-            &[
-                Value::Float(3.14159),
-                Value::Float(12345.678),
-                Value::Float(1e-7),
-                Value::Float(1e21),
-                Value::Float(2.0),
-            ],
-            "  3.14|1.2e+04 |1e-07|1E+21|2.00000",
-        ),
-        (
-            "%x|%b",
-            &[Value::Float(1.5), Value::Float(1.0)],
-            "0x1.8p+00|4503599627370496p-52",
-        ),
-        (
-            "%q|%+q|%#q|%x|% X|%.2s|%5s|%-5s|",
-            &[
-                text("a\"b"),
-                text("é"),
-                text("a"),
-                text("hi"),
-                text("hi"),
-                text("日本語"),
-                text("é"),
-                text("a"),
-            ],
-            "\"a\\\"b\"|\"\\u00e9\"|`a`|6869|68 69|日本|    é|a    |",
-        ),
-        (
-            "%v|%s|%x|%d|%q",
-            &[
-                bytes.clone(),
-                Value::Bytes(b"hi"[..].into()),
-                bytes.clone(),
-                bytes.clone(),
-                bytes.clone(),
-            ],
-            "[104 255 105]|hi|68ff69|[104 255 105]|\"h\\xffi\"",
-        ),
-        (
-            "%T %T %T %T",
-            &[Value::int(1), dict.clone(), list.clone(), Value::Nil],
-            "int map[string]interface {} []interface {} <nil>",
-        ),
-        (
-            "%v %+v %#v",
-            &[point.clone(), point.clone(), point.clone()],
-            r#"&{1 <nil> a} &{X:1 Y:<nil> S:a} &main.Point{X:1, Y:interface {}(nil), S:"a"}"#,
-        ),
-        ("%d", &[point.clone()], "&{1 <nil> %!d(string=a)}"),
-        (
-            "%v|%.3v|%8.2v|",
-            &[Value::Complex(1.0, -2.5), Value::Float(1234.5), Value::Float(0.5)],
-            "(1-2.5i)|1.23e+03|     0.5|",
-        ),
-        (
-            "%t|%v|%5t|%d",
-            &[
-                Value::Bool(true),
-                Value::Bool(false),
-                Value::Bool(true),
-                Value::Bool(true),
-            ],
-            "true|false| true|%!d(bool=true)",
-        ),
-        (
-            "%v|%#v|%v",
-            &[
-                Value::Map(Map::nil(Ty::DICT)),
-                Value::List(List::nil(Ty::STRINGS)),
-                Value::List(List::nil(Ty::LIST)),
-            ],
-            "map[]|[]string(nil)|[]",
-        ),
-        (
-            "%v|%x",
-            &[
-                Value::Int(IntKind::Uint64, -1),
-                Value::Int(IntKind::Int64, i64::MIN),
-            ],
-            "18446744073709551615|-8000000000000000",
-        ),
-        ("%w", &[text("a")], "%!w(string=a)"),
-    ];
-    for (format, args, want) in rows {
-        assert_eq!(sprintf(format.as_bytes(), args), *want, "{format}");
-    }
+#[rustfmt::skip]
+fn integers_print_under_every_verb() {
+    same("%05d", &[Value::int(-42)], "-0042");
+    same("%+d", &[Value::int(1)], "+1");
+    same("% d", &[Value::int(2)], " 2");
+    same("%x", &[Value::int(255)], "ff");
+    same("%X", &[Value::int(255)], "FF");
+    same("%#x", &[Value::int(255)], "0xff");
+    same("%o", &[Value::int(8)], "10");
+    same("%O", &[Value::int(8)], "0o10");
+    same("%#o", &[Value::int(8)], "010");
+    same("%b", &[Value::int(5)], "101");
+    same("%c", &[Value::int(65)], "A");
+    same("%q", &[Value::int(65)], "'A'");
+    same("%U", &[Value::int(9786)], "U+263A");
+    same("%#U", &[Value::int(9786)], "U+263A '☺'");
+    same("%8.3d|", &[Value::int(7)], "     007|");
+    same("%-8d|", &[Value::int(7)], "7       |");
+    same("%08.3d", &[Value::int(7)], "     007");
+    same("%v", &[Value::Int(IntKind::Uint64, -1)], "18446744073709551615");
+    same("%x", &[Value::int64(i64::MIN)], "-8000000000000000");
+    same("%.0d|", &[Value::int(0)], "|");
+    same("%s", &[Value::int(1)], "%!s(int=1)");
+    same("%e", &[Value::int(1)], "%!e(int=1)");
+}
+
+#[test]
+#[rustfmt::skip]
+fn floats_print_under_every_verb() {
+    same("%6.2f", &[Value::Float(3.25)], "  3.25");
+    same("%-8.1e|", &[Value::Float(12345.678)], "1.2e+04 |");
+    same("%g", &[Value::Float(1e-07)], "1e-07");
+    same("%G", &[Value::Float(1e+21)], "1E+21");
+    same("%#g", &[Value::Float(2.0)], "2.00000");
+    same("%x", &[Value::Float(1.5)], "0x1.8p+00");
+    same("%b", &[Value::Float(1.0)], "4503599627370496p-52");
+    same("%.3v", &[Value::Float(1234.5)], "1.23e+03");
+    same("%8.2v", &[Value::Float(0.5)], "     0.5");
+    same("%+.1f", &[Value::Float(2.25)], "+2.2");
+    same("%.0f", &[Value::Float(2.5)], "2");
+    same("%06.1f", &[Value::Float(-1.5)], "-001.5");
+    same("%d", &[Value::Float(8080.0)], "%!d(float64=8080)");
+    same("%s", &[Value::Float(8080.0)], "%!s(float64=8080)");
+    same("%5t", &[Value::Float(1.0)], "%!t(float64=    1)");
+    same("%.10F", &[Value::Float(1.0)], "1.0000000000");
+}
+
+#[test]
+#[rustfmt::skip]
+fn strings_print_under_every_verb() {
+    same("%q", &[text("a\"b")], "\"a\\\"b\"");
+    same("%+q", &[text("é")], "\"\\u00e9\"");
+    same("%#q", &[text("a")], "`a`");
+    same("%x", &[text("hi")], "6869");
+    same("% X", &[text("hi")], "68 69");
+    same("%# x", &[text("hi")], "0x68 0x69");
+    same("%.2s", &[text("日本語")], "日本");
+    same("%5s|", &[text("é")], "    é|");
+    same("%-5s|", &[text("a")], "a    |");
+    same("%05s", &[text("a")], "0000a");
+    same("%.3q", &[text("abcdef")], "\"abc\"");
+    same("%d", &[text("a")], "%!d(string=a)");
+    same("%w", &[text("a")], "%!w(string=a)");
+    same("%T", &[text("a")], "string");
+    same("%p", &[text("a")], "%!p(string=a)");
+    same("%!", &[text("a")], "%!!(string=a)");
+    same("%é", &[text("a")], "%!é(string=a)");
+}
+
+#[test]
+#[rustfmt::skip]
+fn printf_complains_in_go_s_words() {
+    same("%d", &[], "%!d(MISSING)");
+    same("a", &[Value::int(1), Value::Nil], "a%!(EXTRA int=1, <nil>)");
+    same("%s", &[Value::Nil], "%!s(<nil>)");
+    same("%v", &[Value::Nil], "<nil>");
+    same("%T", &[Value::Nil], "<nil>");
+    same("100%", &[], "100%!(NOVERB)");
+    same("%[2]d %[1]d", &[Value::int(1), Value::int(2)], "2 1");
+    same("%[3]d", &[Value::int(1)], "%!d(BADINDEX)");
+    same("%[x]d", &[Value::int(1)], "%!d(BADINDEX)");
+    same("%[1]d", &[Value::int(1), Value::int(2)], "1");
+    same("%*d|%-*d|", &[Value::int(5), Value::int(1), Value::int(4), Value::int(2)], "    1|2   |");
+    same("%*d|", &[Value::int(-5), Value::int(1)], "1    |");
+    same("%*d", &[text("x"), Value::int(1)], "%!(BADWIDTH)1");
+    same("%.*f", &[Value::int(-1), Value::Float(1.0)], "%!(BADPREC)1.000000");
+    same("%100000000d", &[Value::int(1)], "%!(NOVERB)%!(EXTRA int=1)");
+    same("%[1]*[2]d", &[Value::int(3), Value::int(4)], "  4");
+    same("%%", &[], "%");
+    same("%5%|", &[], "%|");
+}
+
+#[test]
+#[rustfmt::skip]
+fn containers_and_structs_print_their_members() {
+    same("%v", &[dict()], "map[a:[1 x <nil>] b:1]");
+    same("%#v", &[dict()], "map[string]interface {}{\"a\":[]interface {}{1, \"x\", interface {}(nil)}, \"b\":1}");
+    same("%s", &[list()], "[%!s(float64=1) x <nil>]");
+    same("%d", &[list()], "[%!d(float64=1) %!d(string=x) <nil>]");
+    same("%q", &[Value::List(List::strings(["a", "b c"]))], "[\"a\" \"b c\"]");
+    same("%x", &[Value::List(List::strings(["a", "b c"]))], "[61 622063]");
+    same("%#v", &[Value::List(List::strings(["a", "b c"]))], "[]string{\"a\", \"b c\"}");
+    same("%v", &[Value::Bytes(b"h\xffi"[..].into())], "[104 255 105]");
+    same("%s", &[Value::Bytes(b"h\xffi"[..].into())], "h�i");
+    same("%x", &[Value::Bytes(b"h\xffi"[..].into())], "68ff69");
+    same("%d", &[Value::Bytes(b"h\xffi"[..].into())], "[104 255 105]");
+    same("%q", &[Value::Bytes(b"h\xffi"[..].into())], "\"h\\xffi\"");
+    same("%#v", &[Value::Bytes(b"h\xffi"[..].into())], "[]byte{0x68, 0xff, 0x69}");
+    same("%T", &[dict()], "map[string]interface {}");
+    same("%T", &[list()], "[]interface {}");
+    same("%v", &[Value::Object(Rc::new(Point))], "&{1 <nil> a}");
+    same("%+v", &[Value::Object(Rc::new(Point))], "&{X:1 Y:<nil> S:a}");
+    same("%#v", &[Value::Object(Rc::new(Point))], "&main.Point{X:1, Y:interface {}(nil), S:\"a\"}");
+    same("%d", &[Value::Object(Rc::new(Point))], "&{1 <nil> %!d(string=a)}");
+    same("%v", &[Value::Map(Map::nil(Ty::DICT))], "map[]");
+    same("%#v", &[Value::Map(Map::nil(Ty::DICT))], "map[string]interface {}(nil)");
+    same("%#v", &[Value::List(List::nil(Ty::LIST))], "[]interface {}(nil)");
+    same("%5v", &[list()], "[    1     x <nil>]");
+    same("%v", &[Value::Complex(1.0, -2.5)], "(1-2.5i)");
+    same("%.1f", &[Value::Complex(1.0, -2.5)], "(1.0-2.5i)");
+    same("%t", &[Value::Bool(true)], "true");
+    same("%5v", &[Value::Bool(false)], "false");
+    same("%d", &[Value::Bool(true)], "%!d(bool=true)");
 }
 
 #[test]
