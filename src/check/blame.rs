@@ -5,6 +5,7 @@
 use super::Evidence;
 use crate::diag::{Failure, Problem};
 use crate::tree::{KeyPath, Tree};
+use indexmap::IndexMap;
 
 /// Tries a user's tree and gives Helm's text of every failure that comes of it.
 pub type Probe<'a> = dyn Fn(&Tree) -> Vec<String> + 'a;
@@ -24,13 +25,19 @@ pub(super) fn add(found: &mut Vec<Problem>, evidence: &Evidence<'_>, probe: &Pro
         return;
     }
     let trials = trials(evidence.user, probe);
+    // What one setting breaks is one matter, in however many templates it breaks it.
+    let mut matters: IndexMap<Vec<&KeyPath>, Vec<&Failure>> = IndexMap::new();
     for failure in open {
-        let guilty: Vec<&KeyPath> = trials
+        let innocent = |trial: &&Trial| !trial.failures.contains(&failure.helm);
+        let guilty = trials
             .iter()
-            .filter(|trial| !trial.failures.contains(&failure.helm))
+            .filter(innocent)
             .map(|trial| &trial.without)
             .collect();
-        explain(found, failure, &guilty, evidence);
+        matters.entry(guilty).or_default().push(failure);
+    }
+    for (guilty, failures) in matters {
+        explain(found, &failures, &guilty, evidence);
     }
 }
 
@@ -60,31 +67,39 @@ fn trials(user: &Tree, probe: &Probe<'_>) -> Vec<Trial> {
         .collect()
 }
 
-fn explain(found: &mut Vec<Problem>, failure: &Failure, guilty: &[&KeyPath], evidence: &Evidence<'_>) {
+fn explain(found: &mut Vec<Problem>, failures: &[&Failure], guilty: &[&KeyPath], evidence: &Evidence<'_>) {
     let place_of = |path: &KeyPath| {
         let node = path.find(evidence.user)?;
         evidence.records.ledger.get(node.origin)?.place
     };
-    let Some((first, others)) = guilty.split_first() else {
-        found.push((*failure.problem).clone());
+    let (Some((first, others)), Some((failure, more))) = (guilty.split_first(), failures.split_first())
+    else {
+        // No setting is at fault: the chart fails by itself.
+        found.extend(failures.iter().map(|failure| (*failure.problem).clone()));
         return;
     };
-    let place = place_of(first);
     let key = first.to_string();
-    if let Some(known) = found
+    let also = match more.len() {
+        0 => None,
+        1 => Some("one more template fails with it".to_owned()),
+        many => Some(format!("{many} more templates fail with it")),
+    };
+    let known = found
         .iter_mut()
-        .find(|problem| problem.key.as_deref() == Some(&key) && problem.place.is_some())
-    {
+        .find(|problem| problem.key.as_deref() == Some(&key) && problem.place.is_some());
+    if let Some(known) = known {
         known
             .help
             .push(format!("{} fails with it: {}", evidence.release, failure.helm));
+        known.help.extend(also);
         return;
     }
     let mut problem = (*failure.problem)
         .clone()
-        .at(place)
+        .at(place_of(first))
         .key(key)
         .label("without this setting, this failure goes away");
+    problem.help.extend(also);
     for other in others {
         problem = problem.related(place_of(other), "and without this one");
     }

@@ -46,7 +46,7 @@ pub fn findings(evidence: &Evidence<'_>, probe: &Probe<'_>) -> Vec<Problem> {
     }
     for surprise in surprises::find(evidence.user, evidence.defaults, evidence.records) {
         // A key that a stronger finding is about already gets no second lesson.
-        if !found.iter().any(|known| known.key == surprise.key) {
+        if !found.iter().any(|known| same_matter(known, &surprise)) {
             found.push(surprise);
         }
     }
@@ -54,4 +54,17 @@ pub fn findings(evidence: &Evidence<'_>, probe: &Probe<'_>) -> Vec<Problem> {
     // Findings without a place come after those that say which characters to mend.
     found.sort_by_key(|problem| (problem.place.is_none(), problem.place));
     found
+}
+
+/// Whether two findings are about one key, or one about a part of the other's.
+fn same_matter(a: &Problem, b: &Problem) -> bool {
+    let (Some(a), Some(b)) = (&a.key, &b.key) else {
+        return false;
+    };
+    let below = |inner: &str, outer: &str| {
+        inner
+            .strip_prefix(outer)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+    };
+    below(a, b) || below(b, a)
 }

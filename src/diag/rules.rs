@@ -101,6 +101,11 @@ pub static RULES: &[Rule] = &[
         title: "a value has the wrong type",
     },
     Rule {
+        id: "unescaped-dot",
+        severity: Severity::Error,
+        title: "a dot within a name made a level",
+    },
+    Rule {
         id: "unknown-key",
         severity: Severity::Error,
         title: "the chart does not know the key",

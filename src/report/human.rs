@@ -23,7 +23,41 @@ pub fn human(problems: &[Problem], subject: &Subject<'_>, colour: bool, width: u
         let _ = handler.render_report(&mut out, &Shown::new(problem, subject));
         out.push('\n');
     }
+    out.push_str(&summary(problems, subject));
     out
+}
+
+/// One line that a reader of a long log looks for.
+fn summary(problems: &[Problem], subject: &Subject<'_>) -> String {
+    let count = |severity| {
+        problems
+            .iter()
+            .filter(|problem| problem.severity == severity)
+            .count()
+    };
+    let named = |n: usize, word: &str| match n {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        n => Some(format!("{n} {word}s")),
+    };
+    let counts: Vec<String> = [
+        (Severity::Error, "error"),
+        (Severity::Warning, "warning"),
+        (Severity::Info, "note"),
+    ]
+    .into_iter()
+    .filter_map(|(severity, word)| named(count(severity), word))
+    .collect();
+    let verdict = if counts.is_empty() {
+        "no findings".to_owned()
+    } else {
+        counts.join(", ")
+    };
+    format!(
+        "{} {}: {verdict}\n",
+        sanitised(subject.chart),
+        sanitised(subject.version)
+    )
 }
 
 /// A finding with the text it points into, in miette's terms.
