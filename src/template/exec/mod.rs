@@ -280,13 +280,28 @@ impl Machine for Executor<'_> {
     }
 }
 
+thread_local! {
+    /// Whether this thread was started by [`with_deep_stack`].
+    static DEEP: Cell<bool> = const { Cell::new(false) };
+}
+
 /// Runs on a thread of its own with a stack deep enough for [`Limits::nesting`]. Go grows its stacks;
-/// here the room is asked for beforehand, and costs nothing until it is used.
+/// here the room is asked for beforehand, and costs nothing until it is used. On such a thread
+/// already, it just runs.
+///
+/// # Errors
+/// No thread with such a stack can be had, or the body panicked.
 pub fn with_deep_stack<T: Send>(body: impl FnOnce() -> T + Send) -> std::io::Result<T> {
+    if DEEP.get() {
+        return Ok(body());
+    }
     std::thread::scope(|scope| {
         let thread = std::thread::Builder::new()
             .stack_size(DEEP_STACK)
-            .spawn_scoped(scope, body)?;
+            .spawn_scoped(scope, || {
+                DEEP.set(true);
+                body()
+            })?;
         thread
             .join()
             .map_err(|_| std::io::Error::other("the evaluator panicked"))
