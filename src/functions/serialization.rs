@@ -207,3 +207,105 @@ fn toml_time(machine: &dyn Machine, found: DateTime) -> Value {
     let seconds = i64::from(found.hour * 3600 + found.minute * 60 + found.second);
     dates::moment(day, seconds, found.nanos, zone)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::probe::{call, shown};
+    use crate::value::{Str, Value};
+
+    fn of(name: &str, text: &str) -> String {
+        shown(call(name, &[Value::str(text)]))
+    }
+
+    /// Rows recorded from Helm: what `%v` prints of the result.
+    #[test]
+    #[rustfmt::skip]
+    fn errors_of_reading_come_back_as_data() {
+        for (name, text, result) in [
+            ("fromYaml", "a: 1\nb: [x]", "map[a:1 b:[x]]"),
+            ("fromYaml", "", "map[]"),
+            ("fromYaml", "null", "map[]"),
+            ("fromYaml", "[1]", "map[Error:error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}]"),
+            ("fromYaml", "x", "map[Error:error unmarshaling JSON: while decoding JSON: json: cannot unmarshal string into Go value of type map[string]interface {}]"),
+            ("fromYaml", "a: b: c", "map[Error:error converting YAML to JSON: yaml: mapping values are not allowed in this context]"),
+            ("fromYamlArray", "[1, a]", "[1 a]"),
+            ("fromYamlArray", "", "[]"),
+            ("fromYamlArray", "a: 1", "[error unmarshaling JSON: while decoding JSON: json: cannot unmarshal object into Go value of type []interface {}]"),
+            ("fromYamlArray", "[", "[error converting YAML to JSON: yaml: line 1: did not find expected node content]"),
+            ("fromJson", r#"{"a": 1}"#, "map[a:1]"),
+            ("fromJson", "", "map[Error:unexpected end of JSON input]"),
+            ("fromJson", "null", "map[]"),
+            ("fromJson", "[1]", "map[Error:json: cannot unmarshal array into Go value of type map[string]interface {}]"),
+            ("fromJson", r#"{"a": 1e400, "b": 2}"#, "map[Error:json: cannot unmarshal number 1e400 into Go value of type float64 a:<nil> b:2]"),
+            ("fromJsonArray", "[1]", "[1]"),
+            ("fromJsonArray", "null", "[]"),
+            ("fromJsonArray", "{}", "[json: cannot unmarshal object into Go value of type []interface {}]"),
+            ("fromJsonArray", "[1e400]", "[json: cannot unmarshal number 1e400 into Go value of type float64]"),
+            ("fromJsonArray", "[1", "[unexpected end of JSON input]"),
+            ("mustFromJson", "1", "1"),
+            ("mustFromJson", "x", "error: invalid character 'x' looking for beginning of value"),
+            ("fromToml", "a", "map[Error:toml: line 1: unexpected EOF; expected key separator '=']"),
+            ("fromToml", "", "map[]"),
+        ] {
+            assert_eq!(of(name, text), result, "{name} {text}");
+        }
+    }
+
+    #[test]
+    #[rustfmt::skip]
+    fn toml_has_integers_and_times() {
+        for (name, text, result) in [
+            ("types", "a = 1\nb = 1.5\nc = true\nd = \"x\"\ne = 0x1F\nf = 1_000\ng = inf\n", "map[a:1 b:1.5 c:true d:x e:31 f:1000 g:+Inf]"),
+            ("tables", "[b]\nc = \"x\"\n[b.d]\ne = [1, [2, 3]]\n[[l]]\nx = 1\n[[l]]\nx = 2\n[l.m]\ny = 3\n", "map[b:map[c:x d:map[e:[1 [2 3]]]] l:[map[x:1] map[m:map[y:3] x:2]]]"),
+            ("dotted and inline", "a.b = 1\na.c = {d = 2, e.f = [ {g = 3} ]}\n\"q k\".x = 'lit'", "map[a:map[b:1 c:map[d:2 e:map[f:[map[g:3]]]]] q k:map[x:lit]]"),
+            ("strings", "a = \"\\t\\u00e9\\U0001F600\\\"\"\nb = \"\"\"\nx\\\n   y\"\"\"\nc = '''\n\\z'''\nd = \"\"\"a\"\"b\"\"\"\"\"", "map[a:\té😀\" b:xy c:\\z d:a\"\"b\"\"]"),
+            ("times", "a = 2001-01-01T10:00:00Z\nb = 2001-01-01\nc = 10:00:00.5\nd = 2001-01-01 01:02:03\ne = 2001-01-01T01:02:03+02:00", "map[a:2001-01-01 10:00:00 +0000 UTC b:2001-01-01 00:00:00 +0000 date-local c:0000-01-01 10:00:00.5 +0000 time-local d:2001-01-01 01:02:03 +0000 datetime-local e:2001-01-01 01:02:03 +0200 +0200]"),
+        ] {
+            assert_eq!(of("fromToml", text), result, "{name}");
+        }
+    }
+
+    #[test]
+    fn times_are_written_as_they_were_read() {
+        let toml = "a = 2001-01-01\nb = 2001-01-01T01:02:03.5\nc = 01:02:03\nd = 2001-01-01T01:02:03+02:00\n";
+        let read = call("fromToml", &[Value::str(toml)]).unwrap();
+        assert_eq!(shown(call("toToml", std::slice::from_ref(&read))), toml);
+        let pretty = shown(call("toYamlPretty", &[read]));
+        assert_eq!(pretty.lines().next(), Some("a: 2001-01-01T00:00:00Z"));
+    }
+
+    #[test]
+    fn what_cannot_be_written_fails_or_gives_nothing() {
+        let json = "json: unsupported type: complex128";
+        for (name, result) in [
+            ("toYaml", String::new()),
+            ("toJson", String::new()),
+            ("toPrettyJson", String::new()),
+            ("toToml", "unsupported type for key '': complex128".to_owned()),
+            ("toRawJson", format!("panic: {json}")),
+            ("mustToJson", format!("panic: {json}")),
+            ("mustToPrettyJson", format!("error: {json}")),
+            ("mustToRawJson", format!("error: {json}")),
+            ("mustToYaml", format!("panic: error marshaling into JSON: {json}")),
+            (
+                "mustToToml",
+                "panic: unsupported type for key '': complex128".to_owned(),
+            ),
+            (
+                "toYamlPretty",
+                "panic: cannot marshal type: complex128".to_owned(),
+            ),
+        ] {
+            assert_eq!(shown(call(name, &[Value::Complex(0.0, 1.0)])), result, "{name}");
+        }
+        let nil = "panic: reflect: call of reflect.Value.Type on zero Value";
+        assert_eq!(shown(call("toToml", &[Value::Nil])), nil);
+    }
+
+    #[test]
+    fn one_newline_is_trimmed_from_yaml() {
+        let text = |s: &str| Value::Str(Str::from(s));
+        assert_eq!(shown(call("toYaml", &[text("a\n\n")])), "|+\n  a\n");
+        assert_eq!(shown(call("toYaml", &[Value::Nil])), "null");
+    }
+}

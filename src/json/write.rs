@@ -2,7 +2,8 @@
 //! in byte order, or Go's refusal of what JSON cannot say.
 
 use super::number::append_float;
-use crate::value::{Map, Str, Value, runes};
+use super::{MAX_DEPTH, TOO_DEEP};
+use crate::value::{List, Map, Object, Str, Value, runes};
 use data_encoding::BASE64;
 use std::io::Write as _;
 
@@ -20,30 +21,44 @@ pub enum Style {
 /// Nesting at which Go begins to look for cycles.
 const CYCLE_SUSPICION: usize = 1000;
 
-/// Nesting beyond which this writer gives up; no reader of Helm's accepts deeper text.
-const MAX_DEPTH: usize = super::MAX_DEPTH;
-
-/// Writes a Go value. `Err` holds Go's text, such as `json: unsupported value: +Inf`.
+/// Writes a Go value. `Err` holds Go's text, such as `json: unsupported value: +Inf`; nesting deeper
+/// than [`MAX_DEPTH`] is refused too, because no reader of Helm's accepts it.
 pub fn write(value: &Value, style: Style) -> Result<Vec<u8>, String> {
     let mut writer = Writer {
         out: Vec::new(),
         style,
-        depth: 0,
+        open: Vec::new(),
         suspects: Vec::new(),
     };
-    writer.value(value)?;
+    writer.begin(value)?;
+    while writer.advance()? {}
     Ok(writer.out)
+}
+
+/// A container that is being written. A stack of these stands in for recursion, so that a deep value
+/// costs memory and not the program.
+struct Open {
+    members: Members,
+    first: bool,
+    /// Whether it is among the suspects of a cycle.
+    suspected: bool,
+}
+
+enum Members {
+    List(List, usize),
+    Map(std::vec::IntoIter<(Str, Value)>),
 }
 
 struct Writer {
     out: Vec<u8>,
     style: Style,
-    depth: usize,
+    open: Vec<Open>,
     suspects: Vec<Map>,
 }
 
 impl Writer {
-    fn value(&mut self, value: &Value) -> Result<(), String> {
+    /// Writes a scalar, or the opening bracket of a container.
+    fn begin(&mut self, value: &Value) -> Result<(), String> {
         match value {
             Value::Nil => self.out.extend_from_slice(b"null"),
             Value::Bool(b) => self.out.extend_from_slice(if *b { b"true" } else { b"false" }),
@@ -62,22 +77,110 @@ impl Writer {
                 self.out.push(b'"');
             }
             Value::List(list) if list.is_nil() => self.out.extend_from_slice(b"null"),
-            Value::List(list) => self.list(list.items())?,
+            Value::List(list) => self.open(b'[', Members::List(list.clone(), 0), false)?,
             Value::Map(map) if map.is_nil() => self.out.extend_from_slice(b"null"),
-            Value::Map(map) => self.map(map)?,
+            Value::Map(map) => {
+                let suspected = self.suspect(map)?;
+                self.open(b'{', Members::Map(map.pairs().into_iter()), suspected)?;
+            }
             Value::Complex(..) => return Err(unsupported(value)),
-            Value::Object(object) => match object.members() {
-                Some(members) => {
-                    let members: Vec<_> = members.into_iter().map(|(k, v)| (k.into(), v)).collect();
-                    self.pairs(&members)?;
-                }
-                None => {
-                    let plain = object.json().ok_or_else(|| unsupported(value))?;
-                    self.deeper(|writer| writer.value(&plain))?;
-                }
-            },
+            Value::Object(object) => return self.object(value, &**object),
         }
         Ok(())
+    }
+
+    /// What an object marshals to; that may be an object again.
+    fn object(&mut self, value: &Value, object: &dyn Object) -> Result<(), String> {
+        let mut plain = object.json().ok_or_else(|| unsupported(value))?;
+        for _ in 0..MAX_DEPTH {
+            let Value::Object(inner) = &plain else {
+                return self.begin(&plain);
+            };
+            plain = inner.json().ok_or_else(|| unsupported(&plain))?;
+        }
+        Err(TOO_DEEP.to_owned())
+    }
+
+    fn open(&mut self, bracket: u8, members: Members, suspected: bool) -> Result<(), String> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(TOO_DEEP.to_owned());
+        }
+        self.out.push(bracket);
+        self.open.push(Open {
+            members,
+            first: true,
+            suspected,
+        });
+        Ok(())
+    }
+
+    /// Deep down, remembers a map, and refuses it if it is within itself.
+    fn suspect(&mut self, map: &Map) -> Result<bool, String> {
+        if self.open.len() < CYCLE_SUSPICION {
+            return Ok(false);
+        }
+        if self.suspects.iter().any(|outer| outer.same(map)) {
+            return Err(format!(
+                "json: unsupported value: encountered a cycle via {}",
+                map.ty()
+            ));
+        }
+        self.suspects.push(map.clone());
+        Ok(true)
+    }
+
+    /// Writes the next member of the innermost container, or its closing bracket. False at the end.
+    fn advance(&mut self) -> Result<bool, String> {
+        let Some(open) = self.open.last_mut() else {
+            return Ok(false);
+        };
+        let first = std::mem::take(&mut open.first);
+        let (key, value) = match &mut open.members {
+            Members::List(list, next) => {
+                let value = list.items().get(*next).cloned();
+                *next += 1;
+                (None, value)
+            }
+            Members::Map(pairs) => pairs
+                .next()
+                .map_or((None, None), |(key, value)| (Some(key), Some(value))),
+        };
+        let Some(value) = value else {
+            self.close(first);
+            return Ok(true);
+        };
+        if !first {
+            self.out.push(b',');
+        }
+        self.line_break();
+        if let Some(key) = key {
+            self.string(&key);
+            let colon: &[u8] = if self.style == Style::Pretty { b": " } else { b":" };
+            self.out.extend_from_slice(colon);
+        }
+        self.begin(&value)?;
+        Ok(true)
+    }
+
+    fn close(&mut self, empty: bool) {
+        let Some(open) = self.open.pop() else { return };
+        if open.suspected {
+            self.suspects.pop();
+        }
+        if !empty {
+            self.line_break();
+        }
+        self.out.push(match open.members {
+            Members::List(..) => b']',
+            Members::Map(_) => b'}',
+        });
+    }
+
+    fn line_break(&mut self) {
+        if self.style == Style::Pretty {
+            self.out.push(b'\n');
+            self.out.extend(std::iter::repeat_n(b' ', 2 * self.open.len()));
+        }
     }
 
     fn float(&mut self, f: f64) -> Result<(), String> {
@@ -91,87 +194,6 @@ impl Writer {
             _ => "-Inf",
         };
         Err(format!("json: unsupported value: {name}"))
-    }
-
-    fn list(&mut self, items: &[Value]) -> Result<(), String> {
-        self.out.push(b'[');
-        self.deeper(|writer| {
-            for (at, item) in items.iter().enumerate() {
-                writer.separate(at == 0);
-                writer.value(item)?;
-            }
-            Ok(())
-        })?;
-        self.close(b']', items.is_empty());
-        Ok(())
-    }
-
-    fn map(&mut self, map: &Map) -> Result<(), String> {
-        let suspected = self.depth >= CYCLE_SUSPICION;
-        if suspected {
-            if self.suspects.iter().any(|outer| outer.same(map)) {
-                return Err(format!(
-                    "json: unsupported value: encountered a cycle via {}",
-                    map.ty()
-                ));
-            }
-            self.suspects.push(map.clone());
-        }
-        self.pairs(&map.pairs())?;
-        if suspected {
-            self.suspects.pop();
-        }
-        Ok(())
-    }
-
-    fn pairs(&mut self, pairs: &[(Str, Value)]) -> Result<(), String> {
-        self.out.push(b'{');
-        self.deeper(|writer| {
-            for (at, (key, value)) in pairs.iter().enumerate() {
-                writer.separate(at == 0);
-                writer.string(key);
-                writer.out.extend_from_slice(if writer.style == Style::Pretty {
-                    b": "
-                } else {
-                    b":"
-                });
-                writer.value(value)?;
-            }
-            Ok(())
-        })?;
-        self.close(b'}', pairs.is_empty());
-        Ok(())
-    }
-
-    fn deeper(&mut self, body: impl FnOnce(&mut Self) -> Result<(), String>) -> Result<(), String> {
-        if self.depth >= MAX_DEPTH {
-            return Err(super::TOO_DEEP.to_owned());
-        }
-        self.depth += 1;
-        let done = body(self);
-        self.depth -= 1;
-        done
-    }
-
-    fn separate(&mut self, first: bool) {
-        if !first {
-            self.out.push(b',');
-        }
-        self.line_break();
-    }
-
-    fn close(&mut self, bracket: u8, empty: bool) {
-        if !empty {
-            self.line_break();
-        }
-        self.out.push(bracket);
-    }
-
-    fn line_break(&mut self) {
-        if self.style == Style::Pretty {
-            self.out.push(b'\n');
-            self.out.extend(std::iter::repeat_n(b' ', 2 * self.depth));
-        }
     }
 
     fn string(&mut self, s: &Str) {

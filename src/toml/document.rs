@@ -2,7 +2,7 @@
 //! library's complaint about a key that is defined twice. Its rules (which tables exist only because a
 //! key was written through them, and may still be defined) are kept as they are, odd corners too.
 
-use super::strings::key;
+use super::strings;
 use super::{Item, Table};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -136,4 +136,9 @@ fn inside(item: &mut Item) -> Option<&mut Table> {
         Item::Tables(tables) => tables.last_mut(),
         _ => None,
     }
+}
+
+/// A key as messages name it.
+pub(super) fn key(parts: &[String]) -> String {
+    String::from_utf8_lossy(&strings::key(parts)).into_owned()
 }

@@ -21,7 +21,7 @@ use crate::value::Str;
 use std::collections::BTreeMap;
 
 /// The deepest nesting that is read or written; Go's library has no limit but its stack.
-const MAX_DEPTH: usize = 2_000;
+const MAX_DEPTH: usize = 1_000;
 
 /// The members of a table.
 pub type Table = BTreeMap<Str, Item>;

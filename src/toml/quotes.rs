@@ -78,11 +78,9 @@ impl<'a> Reader<'a> {
                         self.pass_escape(start)?;
                     }
                 }
-                '"' => {
-                    if self.long_end('"', start)? {
-                        let text = strip_first_break(self.body(start, 3));
-                        return self.unescape(&join_lines(text));
-                    }
+                '"' if self.long_end('"', start)? => {
+                    let text = strip_first_break(self.body(start, 3));
+                    return self.unescape(&join_lines(text));
                 }
                 _ => {}
             }
@@ -94,10 +92,8 @@ impl<'a> Reader<'a> {
         loop {
             match self.cursor.next()? {
                 END => return Err(self.cursor.fault("unexpected EOF; expected \"'''\"")),
-                '\'' => {
-                    if self.long_end('\'', start)? {
-                        return Ok(strip_first_break(self.body(start, 3)).to_owned());
-                    }
+                '\'' if self.long_end('\'', start)? => {
+                    return Ok(strip_first_break(self.body(start, 3)).to_owned());
                 }
                 _ => {}
             }
@@ -206,9 +202,9 @@ fn join_lines(text: &str) -> String {
         let after = &rest[at + 1..];
         let next = after.trim_start_matches([' ', '\t', '\r', '\n']);
         let gap = &after[..after.len() - next.len()];
-        if after.starts_with('\\') {
+        if let Some(next) = after.strip_prefix('\\') {
             out.push_str(&rest[..at + 2]);
-            rest = &after[1..];
+            rest = next;
         } else if gap.contains('\n') {
             out.push_str(&rest[..at]);
             rest = next;

@@ -401,7 +401,7 @@ impl Reader<'_> {
             match item {
                 Item::Table(inner) => hash = inner,
                 _ => {
-                    let context = super::strings::key(&self.document.context);
+                    let context = super::document::key(&self.document.context);
                     return Err(self.defined(format!("{} is not a table", quoted_text(&context))));
                 }
             }

@@ -7,36 +7,40 @@ pub(super) fn is_bare(c: char) -> bool {
 }
 
 /// One part of a key.
-pub(super) fn key_part(part: &str) -> String {
-    if !part.is_empty() && part.chars().all(is_bare) {
-        return part.to_owned();
+pub(super) fn key_part(part: &[u8]) -> Vec<u8> {
+    if !part.is_empty() && part.iter().all(|b| is_bare(char::from(*b))) {
+        return part.to_vec();
     }
     quoted(part)
 }
 
 /// A whole key, its parts joined by dots.
-pub(super) fn key(parts: &[String]) -> String {
-    let parts: Vec<_> = parts.iter().map(|part| key_part(part)).collect();
-    parts.join(".")
+pub(super) fn key<S: AsRef<[u8]>>(parts: &[S]) -> Vec<u8> {
+    let parts: Vec<_> = parts.iter().map(|part| key_part(part.as_ref())).collect();
+    parts.join(&b'.')
 }
 
-/// A basic string.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 2);
-    out.push('"');
-    for c in text.chars() {
-        match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\u{8}' => out.push_str("\\b"),
-            '\t' => out.push_str("\\t"),
-            '\n' => out.push_str("\\n"),
-            '\u{c}' => out.push_str("\\f"),
-            '\r' => out.push_str("\\r"),
-            '\0'..' ' | '\u{7f}' => out.push_str(&format!("\\u{:04x}", u32::from(c))),
-            _ => out.push(c),
-        }
+/// A basic string. Bytes that are not UTF-8 stay what they are.
+pub(super) fn quoted(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len() + 2);
+    out.push(b'"');
+    for byte in text {
+        let escape: &[u8] = match byte {
+            b'"' => b"\\\"",
+            b'\\' => b"\\\\",
+            0x08 => b"\\b",
+            b'\t' => b"\\t",
+            b'\n' => b"\\n",
+            0x0c => b"\\f",
+            b'\r' => b"\\r",
+            0..b' ' | 0x7f => {
+                out.extend_from_slice(format!("\\u{byte:04x}").as_bytes());
+                continue;
+            }
+            _ => std::slice::from_ref(byte),
+        };
+        out.extend_from_slice(escape);
     }
-    out.push('"');
+    out.push(b'"');
     out
 }

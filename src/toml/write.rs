@@ -139,11 +139,11 @@ struct Writer {
     depth: usize,
 }
 
-type Key = Vec<String>;
+type Key = Vec<Vec<u8>>;
 
 impl Writer {
-    fn put(&mut self, text: &str) {
-        self.out.extend_from_slice(text.as_bytes());
+    fn put(&mut self, text: impl AsRef<[u8]>) {
+        self.out.extend_from_slice(text.as_ref());
     }
 
     /// A newline, unless it would be the first byte.
@@ -154,7 +154,7 @@ impl Writer {
     }
 
     fn indent(&mut self, at: &Key) {
-        self.put(&"  ".repeat(at.len().saturating_sub(1)));
+        self.put("  ".repeat(at.len().saturating_sub(1)));
     }
 
     /// Writes a value under a key of the document, or the document itself.
@@ -176,7 +176,8 @@ impl Writer {
     }
 
     fn unsupported(&mut self, at: &Key, kind: Kind) -> Done {
-        returned(format!("unsupported type for key '{}': {kind}", key(at)))
+        let name = Str::from(key(at));
+        returned(format!("unsupported type for key '{name}': {kind}"))
     }
 
     /// `key = value` on a line of its own; without a key the value alone.
@@ -185,7 +186,7 @@ impl Writer {
             return self.element(value);
         };
         self.indent(at);
-        self.put(&key_part(name));
+        self.put(key_part(name));
         self.put(" = ");
         self.element(value)?;
         self.newline();
@@ -198,7 +199,9 @@ impl Writer {
         }
         if !at.is_empty() {
             self.indent(at);
-            self.put(&format!("[{}]", key(at)));
+            self.put(b"[");
+            self.put(key(at));
+            self.put(b"]");
             self.newline();
         }
         self.members(at, members)
@@ -211,7 +214,9 @@ impl Writer {
         for item in items {
             self.newline();
             self.indent(at);
-            self.put(&format!("[[{}]]", key(at)));
+            self.put(b"[[");
+            self.put(key(at));
+            self.put(b"]]");
             self.newline();
             let members = match item {
                 Value::Map(map) => members(map),
@@ -237,7 +242,7 @@ impl Writer {
             if is_nil(&value) {
                 continue;
             }
-            at.push(name.to_text().into_owned());
+            at.push(name.to_vec());
             self.encode(at, &value)?;
             at.pop();
         }
@@ -262,19 +267,19 @@ impl Writer {
     fn element(&mut self, value: &Value) -> Done {
         match value {
             Value::Bool(b) => self.put(if *b { "true" } else { "false" }),
-            Value::Int(kind, n) if kind.is_unsigned() => self.put(&n.cast_unsigned().to_string()),
-            Value::Int(_, n) => self.put(&n.to_string()),
-            Value::Float(f) => self.put(&float(*f)),
-            Value::Str(s) => self.put(&quoted(&s.to_text())),
+            Value::Int(kind, n) if kind.is_unsigned() => self.put(n.cast_unsigned().to_string()),
+            Value::Int(_, n) => self.put(n.to_string()),
+            Value::Float(f) => self.put(float(*f)),
+            Value::Str(s) => self.put(quoted(s)),
             Value::Bytes(bytes) => {
                 let numbers: Vec<_> = bytes.iter().map(u8::to_string).collect();
-                self.put(&format!("[{}]", numbers.join(", ")));
+                self.put(format!("[{}]", numbers.join(", ")));
             }
             Value::List(list) => return self.array(list.items()),
             Value::Map(map) => return self.inline(members(map)),
             Value::Object(object) => match see(&**object) {
-                Seen::Bare(text) => self.put(&text.to_text()),
-                Seen::Text(text) => self.put(&quoted(&text.to_text())),
+                Seen::Bare(text) => self.put(&*text),
+                Seen::Text(text) => self.put(quoted(&text)),
                 Seen::Value(value) => return self.element(&value),
                 Seen::Struct(fields) => return self.inline(fields),
                 Seen::Unknown(_) => return returned(format!("unexpected type: {}", value.ty())),
@@ -305,7 +310,7 @@ impl Writer {
             if is_nil(&value) {
                 continue;
             }
-            self.put(&key_part(&name.to_text()));
+            self.put(key_part(&name));
             self.put(" = ");
             self.element(&value)?;
             let last = number + 1 == all || (number + 1 == plains && all == plains);

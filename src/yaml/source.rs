@@ -21,12 +21,14 @@ pub(super) struct Source<'a> {
 
 /// How far go-yaml has decoded the text, where that can matter.
 pub(super) struct Frontier {
+    /// Whether nothing in the text depends on how far it is decoded.
+    pub clean: bool,
     /// Offset up to which all is decoded.
     pub decoded: usize,
-    /// Whether the end has been seen; in a text without faults this is true from the beginning.
-    pub finished: bool,
     /// Where go-yaml's buffer begins: it looks there for a byte order mark.
     pub buffer: usize,
+    /// Zeros that stand for the end; each attempt to read past it adds one.
+    ends: usize,
     /// Offset up to which the input has been taken in.
     taken: usize,
     /// How much the next piece takes in.
@@ -98,11 +100,12 @@ fn allowed(c: char) -> bool {
 impl Frontier {
     /// Looks the whole text over once: in a clean one nothing is left to watch.
     pub fn new(text: &[u8], offset: Option<usize>) -> Self {
-        let finished = offset.is_none() || (!suspicious(text) && std::str::from_utf8(text).is_ok());
+        let clean = !suspicious(text) && std::str::from_utf8(text).is_ok();
         Self {
-            decoded: if finished { text.len() } else { 0 },
-            finished,
+            clean,
+            decoded: if clean { text.len() } else { 0 },
             buffer: 0,
+            ends: 0,
             taken: 0,
             room: PIECE - offset.unwrap_or_default(),
         }
@@ -110,12 +113,17 @@ impl Frontier {
 
     /// Decodes pieces until `wanted` characters after `at` are there, or the end is.
     pub fn advance(&mut self, text: &[u8], at: usize, wanted: usize) -> Result<(), BadByte> {
-        self.buffer = at;
-        while !self.finished && ahead(text, at, self.decoded, wanted) < wanted {
-            self.finished = self.taken == text.len();
+        let mut missing = ahead(text, at, self.decoded, wanted) + self.ends < wanted;
+        if missing {
+            self.buffer = at;
+        }
+        while missing {
+            let finished = self.taken == text.len();
             self.taken = text.len().min(self.decoded + self.room);
             self.room = PIECE;
-            self.decoded = decode(text, self.decoded, self.taken, self.finished)?;
+            self.decoded = decode(text, self.decoded, self.taken, finished)?;
+            self.ends += usize::from(finished);
+            missing = !finished && ahead(text, at, self.decoded, wanted) < wanted;
         }
         Ok(())
     }

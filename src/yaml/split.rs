@@ -30,13 +30,13 @@ pub fn read_all(text: &[u8]) -> Result<Vec<Document>, YamlError> {
             check_separator(&line)?;
         }
         if separates && !part.is_empty() {
-            documents.push(std::mem::take(&mut part).read()?);
+            documents.push(std::mem::take(&mut part).read(text.len())?);
         } else if !line.lost {
             part.add(&line);
         }
     }
     if !part.is_empty() {
-        documents.push(part.read()?);
+        documents.push(part.read(text.len())?);
     }
     Ok(documents)
 }
@@ -58,6 +58,8 @@ fn check_separator(line: &Line<'_>) -> Result<(), YamlError> {
 struct Line<'a> {
     start: usize,
     content: &'a [u8],
+    /// Offset of its newline, or of the end of the file.
+    end: usize,
     /// Whether Helm 4.2.4 loses it after a look at its beginning.
     lost: bool,
 }
@@ -82,7 +84,13 @@ impl<'a> Iterator for Lines<'a> {
             None => (rest, rest.len(), fills_buffer(rest)),
         };
         self.at += length;
-        Some(Line { start, content, lost })
+        let end = start + length - usize::from(rest.get(length - 1) == Some(&b'\n'));
+        Some(Line {
+            start,
+            content,
+            end,
+            lost,
+        })
     }
 }
 
@@ -111,18 +119,23 @@ impl Part {
     }
 
     fn add(&mut self, line: &Line<'_>) {
-        let continues = self
-            .origins
-            .last()
-            .is_some_and(|(at, from)| line.start - from == self.text.len() - at);
-        if !continues {
-            self.origins.push((self.text.len(), line.start));
-        }
+        self.begin_at(line.start);
         self.text.extend_from_slice(line.content);
+        self.begin_at(line.end);
         self.text.push(b'\n');
     }
 
-    fn read(self) -> Result<Document, YamlError> {
+    /// Notes where in the file the next bytes stand, unless they follow the last ones there too.
+    fn begin_at(&mut self, offset: usize) {
+        let here = self.text.len();
+        let follows = |(at, from): &(usize, usize)| offset - from == here - at;
+        if !self.origins.last().is_some_and(follows) {
+            self.origins.push((here, offset));
+        }
+    }
+
+    /// Reads the document; the file has so many bytes.
+    fn read(self, length: usize) -> Result<Document, YamlError> {
         let place = |offset: u32| {
             let offset = offset as usize;
             let next = self.origins.partition_point(|(at, _)| *at <= offset);
@@ -131,16 +144,16 @@ impl Part {
                 .get(next.saturating_sub(1))
                 .copied()
                 .unwrap_or_default();
-            from + (offset - at)
+            (from + (offset - at)).min(length)
         };
-        // The end of a span may be the place of a carriage return that was dropped, so it is counted
-        // from the last byte.
+        // The end of a span may stand before a carriage return that was dropped, so it is counted from
+        // the last byte.
         let place = |span: Span| {
             let start = place(span.start);
             let end = if span.is_empty() {
                 start
             } else {
-                place(span.end - 1) + 1
+                (place(span.end - 1) + 1).min(length)
             };
             Span::new(start, end)
         };

@@ -32,18 +32,29 @@ pub fn write(value: &Value) -> Result<Vec<u8>, String> {
     let mut writer = Writer {
         tree: &tree,
         emitter: Emitter::new(DIALECT),
+        open: Vec::new(),
     };
-    writer.node(0, false);
+    writer.begin(0, false);
+    while writer.advance() {}
     Ok(writer.emitter.finish())
+}
+
+/// A collection that is being written, with the indentation to go back to. A stack of these stands in
+/// for recursion.
+enum Open<'t> {
+    Sequence(std::slice::Iter<'t, Id>, Option<usize>),
+    Mapping(std::vec::IntoIter<(Vec<char>, Id)>, Option<usize>),
 }
 
 struct Writer<'t, 'a> {
     tree: &'t [Raw<'a>],
     emitter: Emitter,
+    open: Vec<Open<'t>>,
 }
 
 impl Writer<'_, '_> {
-    fn node(&mut self, id: Id, under_key: bool) {
+    /// Writes a scalar or an empty collection, or opens a block.
+    fn begin(&mut self, id: Id, under_key: bool) {
         let tree = self.tree;
         match &tree[id].kind {
             RawKind::Scalar {
@@ -57,17 +68,60 @@ impl Writer<'_, '_> {
             RawKind::Sequence(items) if items.is_empty() => self.emitter.empty("[]"),
             RawKind::Sequence(items) => {
                 let outer = self.emitter.open_sequence(under_key);
-                for item in items {
-                    self.emitter.item();
-                    self.node(*item, false);
-                }
-                self.emitter.close(outer);
+                self.open.push(Open::Sequence(items.iter(), outer));
             }
             RawKind::Mapping(children) if children.is_empty() => self.emitter.empty("{}"),
-            RawKind::Mapping(children) => self.mapping(children),
+            RawKind::Mapping(children) => {
+                let entries = self.entries(children);
+                let outer = self.emitter.open_mapping();
+                self.open.push(Open::Mapping(entries.into_iter(), outer));
+            }
             // JSON has none.
             RawKind::Alias { .. } => {}
         }
+    }
+
+    /// Writes the next member of the innermost block, or ends it. False when none is open.
+    fn advance(&mut self) -> bool {
+        let (next, outer) = match self.open.last_mut() {
+            None => return false,
+            Some(Open::Sequence(items, outer)) => {
+                let item = items.next().copied();
+                if item.is_some() {
+                    self.emitter.item();
+                }
+                (item.map(|item| (item, false)), *outer)
+            }
+            Some(Open::Mapping(entries, outer)) => {
+                let entry = entries.next();
+                if let Some((key, _)) = &entry {
+                    let key: String = key.iter().collect();
+                    self.emitter.key(&string(&key));
+                }
+                (entry.map(|(_, value)| (value, true)), *outer)
+            }
+        };
+        match next {
+            Some((id, under_key)) => self.begin(id, under_key),
+            None => {
+                self.open.pop();
+                self.emitter.close(outer);
+            }
+        }
+        true
+    }
+
+    /// The members of a mapping in order. Reading may have made two keys equal; then the later counts.
+    fn entries(&self, children: &[Id]) -> Vec<(Vec<char>, Id)> {
+        let entries = children
+            .chunks_exact(2)
+            .map(|pair| (self.key(pair[0]), pair[1]))
+            .collect();
+        let mut sorted = order::sort(entries, Version::V2);
+        sorted.reverse();
+        sorted.dedup_by(|earlier, later| earlier.0 == later.0);
+        sorted.reverse();
+        sorted
     }
 
     /// A number, a boolean or null.
@@ -79,25 +133,6 @@ impl Writer<'_, '_> {
             _ => "null".to_owned(),
         };
         self.emitter.scalar(&Scalar::new(&text, Style::Plain), false);
-    }
-
-    fn mapping(&mut self, children: &[Id]) {
-        let entries = children
-            .chunks_exact(2)
-            .map(|pair| (self.key(pair[0]), pair[1]))
-            .collect();
-        let outer = self.emitter.open_mapping();
-        let mut entries = order::sort(entries, Version::V2).into_iter().peekable();
-        while let Some((key, value)) = entries.next() {
-            // Reading may have made two keys equal; then the later one counts.
-            if entries.peek().is_some_and(|(next, _)| *next == key) {
-                continue;
-            }
-            let key: String = key.into_iter().collect();
-            self.emitter.key(&string(&key));
-            self.node(value, true);
-        }
-        self.emitter.close(outer);
     }
 
     fn key(&self, id: Id) -> Vec<char> {

@@ -29,19 +29,28 @@ const BASE64_LINE: usize = 70;
 pub fn write_pretty(value: &Value) -> Result<Vec<u8>, String> {
     let mut writer = Writer {
         emitter: Emitter::new(DIALECT),
-        depth: 0,
+        open: Vec::new(),
     };
-    writer.value(value)?;
+    writer.begin(value)?;
+    while writer.advance()? {}
     Ok(writer.emitter.finish())
+}
+
+/// A collection that is being written, with the indentation to go back to. A stack of these stands in
+/// for recursion.
+enum Open {
+    Sequence(std::vec::IntoIter<Value>, Option<usize>),
+    Mapping(std::vec::IntoIter<(Str, Value)>, Option<usize>),
 }
 
 struct Writer {
     emitter: Emitter,
-    depth: usize,
+    open: Vec<Open>,
 }
 
 impl Writer {
-    fn value(&mut self, value: &Value) -> Result<(), String> {
+    /// Writes a scalar or an empty collection, or opens a block.
+    fn begin(&mut self, value: &Value) -> Result<(), String> {
         match value {
             Value::Nil => self.plain("null"),
             Value::Bool(b) => self.plain(if *b { "true" } else { "false" }),
@@ -50,13 +59,74 @@ impl Writer {
             Value::Float(f) => self.plain(&yaml_name(float64(*f))),
             Value::Str(s) => self.string(s),
             Value::Bytes(bytes) => {
-                let numbers: Vec<_> = bytes.iter().map(|b| Value::int(i64::from(*b))).collect();
-                return self.list(&numbers);
+                let numbers = bytes.iter().map(|b| Value::int(i64::from(*b)));
+                return self.sequence(numbers.collect());
             }
-            Value::List(list) => return self.list(list.items()),
+            Value::List(list) => return self.sequence(list.items().to_vec()),
             Value::Map(map) => return self.map(map),
             Value::Complex(..) => return Err(format!("cannot marshal type: {}", value.ty())),
             Value::Object(object) => return self.object(&**object),
+        }
+        Ok(())
+    }
+
+    /// Writes the next member of the innermost block, or ends it. False when none is open.
+    fn advance(&mut self) -> Result<bool, String> {
+        let (next, outer) = match self.open.last_mut() {
+            None => return Ok(false),
+            Some(Open::Sequence(items, outer)) => {
+                let item = items.next();
+                if item.is_some() {
+                    self.emitter.item();
+                }
+                (item, *outer)
+            }
+            Some(Open::Mapping(entries, outer)) => {
+                let entry = entries.next();
+                if let Some((key, _)) = &entry {
+                    match key.as_utf8() {
+                        Some(text) => self.emitter.key(&string(text)),
+                        None => self.emitter.key(&binary(&base64(key))),
+                    }
+                }
+                (entry.map(|(_, value)| value), *outer)
+            }
+        };
+        match next {
+            Some(value) => self.begin(&value)?,
+            None => {
+                self.open.pop();
+                self.emitter.close(outer);
+            }
+        }
+        Ok(true)
+    }
+
+    fn room(&self) -> Result<(), String> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(crate::json::TOO_DEEP.to_owned());
+        }
+        Ok(())
+    }
+
+    fn sequence(&mut self, items: Vec<Value>) -> Result<(), String> {
+        self.room()?;
+        if items.is_empty() {
+            self.emitter.empty("[]");
+        } else {
+            let outer = self.emitter.open_sequence(false);
+            self.open.push(Open::Sequence(items.into_iter(), outer));
+        }
+        Ok(())
+    }
+
+    fn mapping(&mut self, entries: Vec<(Str, Value)>) -> Result<(), String> {
+        self.room()?;
+        if entries.is_empty() {
+            self.emitter.empty("{}");
+        } else {
+            let outer = self.emitter.open_mapping();
+            self.open.push(Open::Mapping(entries.into_iter(), outer));
         }
         Ok(())
     }
@@ -72,22 +142,6 @@ impl Writer {
         }
     }
 
-    fn list(&mut self, items: &[Value]) -> Result<(), String> {
-        if items.is_empty() {
-            self.emitter.empty("[]");
-            return Ok(());
-        }
-        self.deeper(|writer| {
-            let outer = writer.emitter.open_sequence(false);
-            for item in items {
-                writer.emitter.item();
-                writer.value(item)?;
-            }
-            writer.emitter.close(outer);
-            Ok(())
-        })
-    }
-
     fn map(&mut self, map: &Map) -> Result<(), String> {
         let entries: Vec<_> = map
             .pairs()
@@ -96,25 +150,6 @@ impl Writer {
             .collect();
         let sorted = order::sort(entries, Version::V3);
         self.mapping(sorted.into_iter().map(|(_, entry)| entry).collect())
-    }
-
-    fn mapping(&mut self, entries: Vec<(Str, Value)>) -> Result<(), String> {
-        if entries.is_empty() {
-            self.emitter.empty("{}");
-            return Ok(());
-        }
-        self.deeper(|writer| {
-            let outer = writer.emitter.open_mapping();
-            for (key, value) in &entries {
-                match key.as_utf8() {
-                    Some(text) => writer.emitter.key(&string(text)),
-                    None => writer.emitter.key(&binary(&base64(key))),
-                }
-                writer.value(value)?;
-            }
-            writer.emitter.close(outer);
-            Ok(())
-        })
     }
 
     /// Types that marshal themselves to text are strings (times without quotes), named types are what
@@ -128,7 +163,7 @@ impl Writer {
             return Ok(());
         }
         if let Some(value) = object.underlying() {
-            return self.deeper(|writer| writer.value(&value));
+            return self.begin(&value);
         }
         if !matches!(object.ty().kind(), Kind::Struct | Kind::Ptr) {
             return Err(format!("cannot marshal type: {}", object.ty()));
@@ -139,16 +174,6 @@ impl Writer {
                 .map(|(name, value)| (name.to_lowercase().into(), value))
                 .collect(),
         )
-    }
-
-    fn deeper(&mut self, body: impl FnOnce(&mut Self) -> Result<(), String>) -> Result<(), String> {
-        if self.depth >= MAX_DEPTH {
-            return Err(crate::json::TOO_DEEP.to_owned());
-        }
-        self.depth += 1;
-        let done = body(self);
-        self.depth -= 1;
-        done
     }
 }
 

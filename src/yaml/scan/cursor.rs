@@ -47,7 +47,7 @@ impl<'a> Cursor<'a> {
     /// here and nowhere else.
     #[inline]
     pub fn need(&mut self, characters: usize) -> Result<(), Fault> {
-        if self.frontier.finished || self.pos + 4 * characters <= self.frontier.decoded {
+        if self.frontier.clean || self.pos + 4 * characters <= self.frontier.decoded {
             return Ok(());
         }
         self.frontier
@@ -62,7 +62,7 @@ impl<'a> Cursor<'a> {
     /// each of them.
     #[inline]
     pub fn settled(&self) -> &'a [u8] {
-        let end = if self.frontier.finished {
+        let end = if self.frontier.clean {
             self.text.len()
         } else {
             self.frontier.decoded.saturating_sub(8)
@@ -93,7 +93,7 @@ impl<'a> Cursor<'a> {
     /// go-yaml's test for a byte order mark: it looks at the beginning of its buffer, wherever the
     /// reading stands in it.
     pub fn at_bom(&self) -> bool {
-        !self.text.is_empty() && self.text[self.frontier.buffer.min(self.text.len())..].starts_with(BOM)
+        !self.frontier.clean && self.text[self.frontier.buffer.min(self.text.len())..].starts_with(BOM)
     }
 
     /// Passes one character.

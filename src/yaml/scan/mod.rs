@@ -149,7 +149,7 @@ impl<'a> Scanner<'a> {
             self.push(TokenKind::StreamStart, here);
             return Ok(());
         }
-        self.to_next_token()?;
+        self.pass_to_token()?;
         self.unroll_indent(self.column());
         self.cursor.need(4)?;
         let byte = self.cursor.peek(0);
@@ -226,7 +226,7 @@ impl<'a> Scanner<'a> {
     }
 
     /// Passes blanks, comments and line breaks.
-    fn to_next_token(&mut self) -> Result<(), Fault> {
+    fn pass_to_token(&mut self) -> Result<(), Fault> {
         loop {
             self.cursor.need(1)?;
             if self.cursor.column() == 0 && self.cursor.at_bom() {
