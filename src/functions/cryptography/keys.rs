@@ -243,7 +243,7 @@ pub(super) enum KeyError {
     /// A private key of this kind.
     Kind(String),
     /// The words before the cause, and the cause.
-    Form(&'static str, String),
+    Form(&'static str, Malformed),
 }
 
 impl fmt::Display for KeyError {
@@ -277,25 +277,40 @@ pub(super) fn parse(text: &[u8]) -> Result<PrivateKey, KeyError> {
     }
 }
 
+/// What is wrong with the bytes of a key, in Go's words.
+#[derive(Debug)]
+pub(super) struct Malformed(String);
+
+impl Malformed {
+    /// The same behind other words.
+    fn behind(self, words: &str) -> Self {
+        Self(format!("{words}{}", self.0))
+    }
+}
+
+impl fmt::Display for Malformed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// Go's hint when bytes hold a key in another form, or its complaint about the bytes.
-fn misread(der: &[u8], form: &str) -> String {
+fn misread(der: &[u8], form: &str) -> Malformed {
     let others: [(&str, bool); 3] = [
         ("EC", EcPrivateKey::try_from(der).is_ok()),
         ("PKCS8", PrivateKeyInfo::try_from(der).is_ok()),
         ("PKCS1", rsa::pkcs1::RsaPrivateKey::try_from(der).is_ok()),
     ];
     match others.iter().find(|(_, fits)| *fits) {
-        Some((other, _)) => {
-            format!(
-                "x509: failed to parse private key (use Parse{other}PrivateKey instead for this key format)"
-            )
-        }
+        Some((other, _)) => Malformed(format!(
+            "x509: failed to parse private key (use Parse{other}PrivateKey instead for this key format)"
+        )),
         None => asn1_complaint(der, form),
     }
 }
 
 /// What Go's `encoding/asn1` says of bytes that are not the sequence of that name.
-fn asn1_complaint(der: &[u8], name: &str) -> String {
+fn asn1_complaint(der: &[u8], name: &str) -> Malformed {
     let complaint = match der {
         [] => "syntax error: sequence truncated".to_owned(),
         [_] => "syntax error: truncated tag or length".to_owned(),
@@ -315,12 +330,12 @@ fn asn1_complaint(der: &[u8], name: &str) -> String {
             _ => "syntax error: sequence truncated".to_owned(),
         },
     };
-    format!("asn1: {complaint}")
+    Malformed(format!("asn1: {complaint}"))
 }
 
 /// The length that a header declares, as far as Go reads it, and the bytes there are behind it.
 fn declared(first: u8, rest: &[u8]) -> Option<(usize, usize)> {
-    let digits = usize::from(first.checked_sub(0x80).unwrap_or_default());
+    let digits = usize::from(first.saturating_sub(0x80));
     if digits == 0 {
         return Some((first.into(), rest.len()));
     }
@@ -335,74 +350,74 @@ fn declared(first: u8, rest: &[u8]) -> Option<(usize, usize)> {
     Some((length.unwrap_or_else(|large| large), behind.len()))
 }
 
-fn pkcs1(der: &[u8]) -> Result<PrivateKey, String> {
+fn pkcs1(der: &[u8]) -> Result<PrivateKey, Malformed> {
     match RsaPrivateKey::from_pkcs1_der(der) {
         Ok(key) => Ok(PrivateKey::Rsa(Box::new(key))),
         Err(_) => Err(misread(der, "pkcs1PrivateKey")),
     }
 }
 
-fn sec1(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<PrivateKey, String> {
-    let unknown = || "x509: unknown elliptic curve".to_owned();
+fn sec1(der: &[u8], curve: Option<ObjectIdentifier>) -> Result<PrivateKey, Malformed> {
     let key = EcPrivateKey::try_from(der).map_err(|_| {
         let cause = misread(der, "ecPrivateKey");
-        if cause.starts_with("asn1") {
-            format!("x509: failed to parse EC private key: {cause}")
-        } else {
+        let hint = cause.0.starts_with("x509");
+        if hint {
             cause
+        } else {
+            cause.behind("x509: failed to parse EC private key: ")
         }
     })?;
     let named = key.parameters.and_then(|parameters| parameters.named_curve());
-    match curve.or(named) {
-        Some(rfc5912::SECP_256_R_1) => p256::SecretKey::from_slice(key.private_key)
-            .map(PrivateKey::P256)
-            .map_err(|_| unknown()),
-        Some(rfc5912::SECP_384_R_1) => p384::SecretKey::from_slice(key.private_key)
-            .map(PrivateKey::P384)
-            .map_err(|_| unknown()),
-        _ => Err(unknown()),
+    let secret = key.private_key;
+    let read = match curve.or(named) {
+        Some(rfc5912::SECP_256_R_1) => p256::SecretKey::from_slice(secret).map(PrivateKey::P256).ok(),
+        Some(rfc5912::SECP_384_R_1) => p384::SecretKey::from_slice(secret).map(PrivateKey::P384).ok(),
+        _ => None,
+    };
+    read.ok_or_else(|| Malformed("x509: unknown elliptic curve".to_owned()))
+}
+
+fn pkcs8(der: &[u8]) -> Result<PrivateKey, Malformed> {
+    let info = PrivateKeyInfo::try_from(der).map_err(|_| misread(der, "pkcs8"))?;
+    let inner = info.private_key;
+    match info.algorithm.oid {
+        rfc5912::RSA_ENCRYPTION => pkcs1(inner)
+            .map_err(|cause| cause.behind("x509: failed to parse RSA private key embedded in PKCS#8: ")),
+        rfc5912::ID_EC_PUBLIC_KEY => sec1(inner, info.algorithm.parameters_oid().ok())
+            .map_err(|cause| cause.behind("x509: failed to parse EC private key embedded in PKCS#8: ")),
+        rfc8410::ID_ED_25519 => seed(inner),
+        other => Err(Malformed(format!(
+            "x509: PKCS#8 wrapping contained private key with unknown algorithm: {other}"
+        ))),
     }
 }
 
-fn pkcs8(der: &[u8]) -> Result<PrivateKey, String> {
-    let info = PrivateKeyInfo::try_from(der).map_err(|_| misread(der, "pkcs8"))?;
-    match info.algorithm.oid {
-        rfc5912::RSA_ENCRYPTION => pkcs1(info.private_key)
-            .map_err(|e| format!("x509: failed to parse RSA private key embedded in PKCS#8: {e}")),
-        rfc5912::ID_EC_PUBLIC_KEY => {
-            let curve = info.algorithm.parameters_oid().ok();
-            sec1(info.private_key, curve)
-                .map_err(|e| format!("x509: failed to parse EC private key embedded in PKCS#8: {e}"))
-        }
-        rfc8410::ID_ED_25519 => {
-            let seed = OctetStringRef::from_der(info.private_key).map_err(|_| {
-                format!(
-                    "x509: invalid Ed25519 private key: {}",
-                    asn1_complaint(info.private_key, "")
-                )
-            })?;
-            let seed = seed.as_bytes();
-            let seed = <&[u8; 32]>::try_from(seed)
-                .map_err(|_| format!("x509: invalid Ed25519 private key length: {}", seed.len()))?;
-            Ok(PrivateKey::Ed25519(Box::new(
-                ed25519_dalek::SigningKey::from_bytes(seed),
-            )))
-        }
-        other => Err(format!(
-            "x509: PKCS#8 wrapping contained private key with unknown algorithm: {other}"
-        )),
+/// The Ed25519 key that grows from a seed.
+fn seed(der: &[u8]) -> Result<PrivateKey, Malformed> {
+    let seed = OctetStringRef::from_der(der)
+        .map_err(|_| asn1_complaint(der, "").behind("x509: invalid Ed25519 private key: "))?
+        .as_bytes();
+    match <&[u8; 32]>::try_from(seed) {
+        Ok(seed) => Ok(PrivateKey::Ed25519(Box::new(
+            ed25519_dalek::SigningKey::from_bytes(seed),
+        ))),
+        Err(_) => Err(Malformed(format!(
+            "x509: invalid Ed25519 private key length: {}",
+            seed.len()
+        ))),
     }
 }
 
 /// The version and five numbers that sprig keeps a DSA key in.
-fn dsa_numbers(der: &[u8]) -> Result<PrivateKey, String> {
-    let numbers = Vec::<UintRef<'_>>::from_der(der).map_err(|_| asn1_complaint(der, "DSAKeyFormat"))?;
+fn dsa_numbers(der: &[u8]) -> Result<PrivateKey, Malformed> {
+    let complaint = || asn1_complaint(der, "DSAKeyFormat");
+    let numbers = Vec::<UintRef<'_>>::from_der(der).map_err(|_| complaint())?;
     let numbers: Vec<BigUint> = numbers
         .iter()
         .map(|n| BigUint::from_bytes_be(n.as_bytes()))
         .collect();
     match <[BigUint; 6]>::try_from(numbers) {
         Ok([_, p, q, g, y, x]) => Ok(PrivateKey::Dsa(Box::new(DsaKey([p, q, g, y, x])))),
-        Err(_) => Err("asn1: syntax error: sequence truncated".to_owned()),
+        Err(_) => Err(complaint()),
     }
 }

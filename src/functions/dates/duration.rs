@@ -164,7 +164,7 @@ pub(super) fn text(duration: i64) -> String {
 
 /// `n / unit` in decimals, exactly; the unit is a power of ten.
 fn decimal(n: u64, unit: u64) -> String {
-    if n % unit == 0 {
+    if n.is_multiple_of(unit) {
         return (n / unit).to_string();
     }
     let width = unit.ilog10() as usize;

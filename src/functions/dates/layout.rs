@@ -175,10 +175,8 @@ fn write(out: &mut Vec<u8>, element: Element, parts: &Parts<'_>) {
         i64::from(civil.second),
     );
     let hour12 = if hour % 12 == 0 { 12 } else { hour % 12 };
-    let long_month = LONG_MONTHS
-        .get(usize::from(civil.month) - 1)
-        .copied()
-        .unwrap_or_default();
+    let long_month = LONG_MONTHS.get(usize::from(civil.month).wrapping_sub(1)).copied();
+    let long_month = long_month.unwrap_or_default();
     let long_day = LONG_DAYS
         .get(usize::from(civil.weekday))
         .copied()
@@ -204,30 +202,28 @@ fn write(out: &mut Vec<u8>, element: Element, parts: &Parts<'_>) {
         Element::ZeroSecond => number(out, second, 2),
         Element::LongYear => number(out, civil.year, 4),
         Element::Year => number(out, civil.year.abs() % 100, 2),
-        Element::Noon { upper } => text(
-            out,
-            match (hour >= 12, upper) {
-                (true, true) => "PM",
-                (false, true) => "AM",
-                (true, false) => "pm",
-                (false, false) => "am",
-            },
-        ),
-        Element::ZoneName if parts.zone.is_empty() => {
-            offset(
-                out,
-                Offset {
-                    z: false,
-                    colon: false,
-                    parts: 2,
-                },
-                parts.offset,
-            );
-        }
+        Element::Noon { upper } => text(out, noon(hour >= 12, upper)),
+        Element::ZoneName if parts.zone.is_empty() => offset(out, NUMERIC, parts.offset),
         Element::ZoneName => text(out, parts.zone),
         Element::Offset(how) if how.z && parts.offset == 0 => out.push(b'Z'),
         Element::Offset(how) => offset(out, how, parts.offset),
         Element::Fraction(how) => nanos(out, how, parts.nanos),
+    }
+}
+
+/// How a zone without a name is written.
+const NUMERIC: Offset = Offset {
+    z: false,
+    colon: false,
+    parts: 2,
+};
+
+fn noon(after: bool, upper: bool) -> &'static str {
+    match (after, upper) {
+        (true, true) => "PM",
+        (false, true) => "AM",
+        (true, false) => "pm",
+        (false, false) => "am",
     }
 }
 

@@ -224,9 +224,7 @@ impl Fields {
         if how.colon && colons.take(parts - 1).any(|b| *b != b':') {
             return Err(Trouble::Bad);
         }
-        let mut fields = all
-            .chunks(if how.colon { 3 } else { 2 })
-            .map(|chunk| two_digits(chunk));
+        let mut fields = all.chunks(if how.colon { 3 } else { 2 }).map(two_digits);
         let mut next = |open: bool| {
             if open {
                 fields.next().unwrap_or(Some(0))

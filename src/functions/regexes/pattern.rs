@@ -95,7 +95,7 @@ impl Pattern {
     /// The pieces between matches, at most so many.
     pub(super) fn split(&self, text: &[u8], most: usize) -> Vec<Range<usize>> {
         if !self.empty && text.is_empty() {
-            return vec![0..0];
+            return std::iter::once(0..0).collect();
         }
         let (mut pieces, mut begin, mut end) = (Vec::new(), 0, 0);
         for found in self.find_all(text, most) {

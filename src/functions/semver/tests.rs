@@ -190,7 +190,10 @@ fn templates_read_and_step_the_parts_of_a_version() {
         assert_eq!(shown(send(&version, method, &[])), expected, "{method}");
     }
     let next = send(&version, "IncPatch", &[]).unwrap();
-    assert_eq!(shown(send(&version, "Compare", &[version.clone()])), "0");
+    assert_eq!(
+        shown(send(&version, "Compare", std::slice::from_ref(&version))),
+        "0"
+    );
     assert_eq!(
         shown(send(&version, "Compare", &[Value::Nil])),
         "panic: runtime error: invalid memory address or nil pointer dereference"
