@@ -5,11 +5,11 @@
 use super::args::{any, int, nil_dereference, panicking, rest as others, room_for_items, row, variadic};
 use super::conversions::{to_int, to_str, to_strings};
 use super::defaults::is_empty;
-use super::reflection::{deep_equal, kind_name};
+use super::reflection::{deep_equal, fingerprint, kind_name};
 use crate::template::func::{Fault, Func, Machine};
 use crate::value::{IntKind, Kind, List, Ty, Value, capacity_after};
 use std::borrow::Cow;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 const ANY: Ty = Ty::Any;
 const LISTS: Ty = Ty::Slice(&Ty::LIST);
@@ -229,48 +229,16 @@ fn compact(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     ))
 }
 
-/// A scalar that compares by its parts, so that a list of them is made unique without comparing
-/// each with each.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
-enum Scalar<'a> {
-    Nil,
-    Bool(bool),
-    Int(u8, i64),
-    Float(u64),
-    Str(&'a [u8]),
-}
-
-impl<'a> Scalar<'a> {
-    fn of(value: &'a Value) -> Option<Self> {
-        match value {
-            Value::Nil => Some(Self::Nil),
-            Value::Bool(b) => Some(Self::Bool(*b)),
-            Value::Int(kind, n) => Some(Self::Int(*kind as u8, *n)),
-            Value::Float(f) if f.is_nan() => None,
-            Value::Float(f) => Some(Self::Float((f + 0.0).to_bits())),
-            Value::Str(s) => Some(Self::Str(s)),
-            _ => None,
-        }
-    }
-}
-
+/// Items are compared only with those of the same fingerprint, so that long lists do not compare each
+/// with each.
 fn uniq(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let items = items(any(args, 0), "Cannot find uniq on type ")?;
-    let mut scalars = BTreeSet::new();
-    let mut compounds: Vec<&Value> = Vec::new();
+    let mut seen: BTreeMap<u64, Vec<&Value>> = BTreeMap::new();
     let mut kept = Vec::new();
     for item in items.iter() {
-        let new = match Scalar::of(item) {
-            Some(scalar) => scalars.insert(scalar),
-            None => {
-                let new = !contains(compounds.iter().copied(), item)?;
-                if new {
-                    compounds.push(item);
-                }
-                new
-            }
-        };
-        if new {
+        let alike = seen.entry(fingerprint(item)).or_default();
+        if !contains(alike.iter().copied(), item)? {
+            alike.push(item);
             kept.push(item.clone());
         }
     }

@@ -4,12 +4,16 @@
 use super::args::{any, row, text};
 use crate::template::func::{Fault, Func, Machine};
 use crate::value::{List, Map, Ty, Value};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 const ANY: Ty = Ty::Any;
 const STR: Ty = Ty::Str;
 
 /// How deep two values are compared, and one is copied or merged; cyclic dicts are endless.
 pub(super) const MAX_DEPTH: usize = 1000;
+
+/// How deep a fingerprint looks.
+const FINGERPRINT_DEPTH: usize = 4;
 
 /// The rows of this family.
 #[rustfmt::skip]
@@ -132,4 +136,36 @@ fn same_maps(a: &Map, b: &Map, depth: usize) -> Result<bool, Fault> {
         }
     }
     Ok(true)
+}
+
+/// A number that deeply equal values share, and others hardly.
+pub(super) fn fingerprint(value: &Value) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    imprint(value, FINGERPRINT_DEPTH, &mut hasher);
+    hasher.finish()
+}
+
+fn imprint(value: &Value, depth: usize, hasher: &mut DefaultHasher) {
+    std::mem::discriminant(value).hash(hasher);
+    match value {
+        Value::Bool(b) => b.hash(hasher),
+        Value::Int(kind, n) => (kind, n).hash(hasher),
+        // Zero equals minus zero, which has other bits.
+        Value::Float(f) => (f + 0.0).to_bits().hash(hasher),
+        Value::Str(s) => s.hash(hasher),
+        Value::Bytes(bytes) => bytes.hash(hasher),
+        Value::List(list) if depth > 0 => {
+            list.items().len().hash(hasher);
+            for item in list.items() {
+                imprint(item, depth - 1, hasher);
+            }
+        }
+        Value::Map(map) if depth > 0 => {
+            for (key, value) in map.pairs() {
+                key.hash(hasher);
+                imprint(&value, depth - 1, hasher);
+            }
+        }
+        _ => {}
+    }
 }

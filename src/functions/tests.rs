@@ -12,7 +12,7 @@ use super::probe::Probe;
 use super::{all, lookup, method};
 use crate::compat::Compat;
 use crate::template::func::{Fault, Func, Host};
-use crate::template::{Executor, Limits, Meter, Runtime, Set, execute};
+use crate::template::{Executor, Limits, Meter, Runtime, Set, execute, with_deep_stack};
 use crate::value::{Str, Value};
 use std::collections::BTreeSet;
 
@@ -104,11 +104,14 @@ fn printed(text: &str) -> String {
     let mut set = Set::new();
     let known = |name: &str| lookup(name, Compat::Helm4);
     let template = set.parse("t", text.as_bytes(), &known).unwrap();
-    let meter = Meter::new(Limits::default());
-    match execute(&set, &template, Value::Nil, &Bench(Probe::new()), &meter) {
-        Ok(output) => Str::from(output).to_text().replace("<no value>", ""),
-        Err(error) => error.to_string(),
-    }
+    let run = || {
+        let meter = Meter::new(Limits::default());
+        match execute(&set, &template, Value::Nil, &Bench(Probe::new()), &meter) {
+            Ok(output) => Str::from(output).to_text().replace("<no value>", ""),
+            Err(error) => error.to_string(),
+        }
+    };
+    with_deep_stack(run).unwrap()
 }
 
 /// Rows of template text and what it prints, or how its error ends.
@@ -120,5 +123,30 @@ fn check(rows: &[(&str, &str)]) {
             _ => printed.as_str(),
         };
         assert_eq!(shown, *wanted, "{text}");
+    }
+}
+
+#[test]
+fn what_would_grow_without_bound_is_refused() {
+    for text in [
+        r#"{{ repeat 9000000000 "x" }}"#,
+        r#"{{ indent 9000000000 "x" }}"#,
+        "{{ until 9000000000 }}",
+        "{{ seq 9000000000 }}",
+        r#"{{ replace "" (repeat 9000 "x") (repeat 9000 "x") }}"#,
+        r#"{{ wrapWith 1 (repeat 9000 "x") (repeat 9000 "x") }}"#,
+    ] {
+        assert!(
+            printed(text).ends_with("bytes built by one function was reached"),
+            "{text}"
+        );
+    }
+    let endless = r#"{{ $a := dict }}{{ $b := dict }}{{ $_ := set $a "x" $a }}{{ $_ = set $b "x" $b }}"#;
+    for call in ["deepEqual $a $b", "merge $a $b", "deepCopy $a"] {
+        let printed = printed(&format!("{endless}{{{{ {call} }}}}"));
+        assert!(
+            printed.ends_with("levels of nesting was reached"),
+            "{call}: {printed}"
+        );
     }
 }
