@@ -8,6 +8,5 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let args: Vec<OsString> = std::env::args_os().collect();
     // Where so much room cannot be had, the usual stack does for all but hostile input.
-    with_deep_stack(|| seatrial::cli::run(args))
-        .unwrap_or_else(|_| seatrial::cli::run(std::env::args_os()))
+    with_deep_stack(|| seatrial::cli::run(args)).unwrap_or_else(|_| seatrial::cli::run(std::env::args_os()))
 }

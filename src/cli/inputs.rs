@@ -5,6 +5,7 @@
 use super::flags;
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
+use crate::functions::check_url;
 use crate::pipeline::Origin;
 use crate::settings::{self, Records, Setting};
 use crate::tree::Tree;
@@ -128,10 +129,9 @@ fn read(name: &str) -> Result<Vec<u8>, String> {
     if name.trim() == "-" {
         return bounded(io::stdin().lock()).map_err(|fault| go_text("read", "/dev/stdin", &fault));
     }
-    let scheme = name
-        .split_once(':')
-        .map(|(scheme, _)| scheme.to_ascii_lowercase());
-    if let Some("http" | "https" | "oci") = scheme.as_deref() {
+    // Helm takes every name for a URL first, and refuses a file like `100%.yaml`.
+    let url = check_url(name)?;
+    if matches!(url.scheme.as_str(), "http" | "https" | "oci") {
         return Err(format!("{name}: files are never fetched"));
     }
     let file = File::open(name).map_err(|fault| go_text("open", name, &fault))?;

@@ -18,7 +18,11 @@ fn dict() -> Value {
 }
 
 fn same(format: &str, args: &[Value], want: &str) {
-    assert_eq!(sprintf(format.as_bytes(), args).to_text(), want, "{format} of {args:?}");
+    assert_eq!(
+        sprintf(format.as_bytes(), args).to_text(),
+        want,
+        "{format} of {args:?}"
+    );
 }
 
 struct Point;
