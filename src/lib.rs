@@ -1,5 +1,8 @@
 //! seatrial: try Helm values before the cluster does.
 
+// A table of rows is as long as its rows are many.
+#![cfg_attr(test, allow(clippy::too_many_lines, clippy::type_complexity))]
+
 // In the order data flows; `tests/tidy.rs` holds imports to this order.
 pub mod compat;
 pub mod text;

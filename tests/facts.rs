@@ -1,6 +1,15 @@
 //! `check` held against what the released charts do: the recorded settings of Dapr 1.18.3. Needs the
 //! facts beside the checkout (`../shared/dapr`), and says so where they are not.
 
+#![allow(
+    clippy::too_many_lines,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs
+)]
+
 use seatrial::check::{self, Evidence};
 use seatrial::cli::System;
 use seatrial::compat::Compat;

@@ -1,5 +1,13 @@
 //! The rules of the house that the compiler does not know, held by reading our own sources.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    missing_docs
+)]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 

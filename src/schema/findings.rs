@@ -142,7 +142,7 @@ impl<'a> Scribe<'a> {
         let Some(node) = wrong.find(self.user) else {
             return Vec::new();
         };
-        if !self.from_setting(node) {
+        if !self.is_setting(node) {
             return vec![format!("write `{right}`")];
         }
         let leaves = node.leaves();
@@ -229,7 +229,7 @@ impl<'a> Scribe<'a> {
         Some(
             problem
                 .label(format!("read as {}", wording::nested(&names, leaf)))
-                .help(if self.from_setting(leaf) {
+                .help(if self.is_setting(leaf) {
                     format!("write `{}`", wording::assignment(&meant, leaf))
                 } else {
                     format!("write the name as one key: `{}`", names.join("."))
@@ -302,7 +302,7 @@ impl<'a> Scribe<'a> {
         self.records.ledger.get(node.origin).map(|origin| &origin.layer)
     }
 
-    fn from_setting(&self, node: &Tree) -> bool {
+    fn is_setting(&self, node: &Tree) -> bool {
         let leaf = node.leaves().first().map_or(node, |(_, leaf)| *leaf);
         matches!(self.layer(leaf), Some(Layer::Setting(_)))
     }

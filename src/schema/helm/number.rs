@@ -268,7 +268,7 @@ mod tests {
         assert_eq!(d("-0"), d("0"));
         assert!(d("0.3").is_multiple_of(&d("0.1")));
         assert!(!d("0.35").is_multiple_of(&d("0.1")));
-        assert!(d("1e300").is_multiple_of(&d("7e299")) == false);
+        assert!(!d("1e300").is_multiple_of(&d("7e299")));
         assert!(d("4503599627370497").is_multiple_of(&d("1")));
         assert!(d("1e3").is_integer() && !d("1.5").is_integer());
         assert_eq!(d("1e3").size(), Some(1000));
