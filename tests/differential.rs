@@ -4,13 +4,6 @@
 
 #![allow(
     clippy::unwrap_used,
-    clippy::expect_used,
-    clippy::panic,
-    clippy::print_stdout,
-    missing_docs
-)]
-#![allow(
-    clippy::unwrap_used,
     clippy::print_stderr,
     reason = "a test that cannot go on should stop, and one that is skipped should say so"
 )]

@@ -202,15 +202,9 @@ fn join_lines(text: &str) -> String {
         let after = &rest[at + 1..];
         let next = after.trim_start_matches([' ', '\t', '\r', '\n']);
         let gap = &after[..after.len() - next.len()];
-<<<<<<< HEAD
         if let Some(next) = after.strip_prefix('\\') {
             out.push_str(&rest[..at + 2]);
             rest = next;
-=======
-        if let Some(beyond) = after.strip_prefix('\\') {
-            out.push_str(&rest[..at + 2]);
-            rest = beyond;
->>>>>>> d711950 (Mend what clippy complains of)
         } else if gap.contains('\n') {
             out.push_str(&rest[..at]);
             rest = next;
