@@ -109,7 +109,15 @@ impl<'a> Engine<'a> {
             Some(_) => "limit",
             None => "template-failure",
         };
-        let helm = message::exec_error(file, &fault.chain(), fault.refused(), self.compat);
+        let limit = fault.limit().map(|_| fault.abridged());
+        // Helm knows no such limits, and where nesting reached its own the whole text has no end.
+        let text = limit.clone().unwrap_or_else(|| fault.to_string());
+        let chain = if limit.is_some() {
+            vec![&*text]
+        } else {
+            fault.chain(&text)
+        };
+        let helm = message::exec_error(file, &chain, fault.refused(), self.compat);
         Failure::new(rule(id), helm)
     }
 

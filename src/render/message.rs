@@ -19,8 +19,8 @@ pub(super) fn parse_error(file: &str, text: &str) -> String {
 ///
 /// `chain` holds the full text of the failure, then of what it wraps, and so on; `refused` is the
 /// message of a `fail` or `required` at its bottom.
-pub(super) fn exec_error(file: &str, chain: &[String], refused: Option<&str>, compat: Compat) -> String {
-    let text = chain.first().map(String::as_str).unwrap_or_default();
+pub(super) fn exec_error(file: &str, chain: &[&str], refused: Option<&str>, compat: Compat) -> String {
+    let text = chain.first().copied().unwrap_or_default();
     let mut parts = text.splitn(3, ": ");
     let (Some(_), Some(place), Some(_)) = (parts.next(), parts.next(), parts.next()) else {
         return format!("execution error in ({file}): {text}");
@@ -36,7 +36,7 @@ pub(super) fn exec_error(file: &str, chain: &[String], refused: Option<&str>, co
 
 /// Helm 4's layout, one block for each failure that the chain holds; none if any of them is not the
 /// template engine's own.
-fn blocks(chain: &[String]) -> Option<String> {
+fn blocks(chain: &[&str]) -> Option<String> {
     let mut blocks: Vec<String> = Vec::new();
     for text in chain {
         let block = Frame::read(text)?.to_string();
@@ -112,10 +112,6 @@ mod tests {
     use super::{exec_error, parse_error};
     use crate::compat::Compat::{Helm3, Helm4};
 
-    fn chain(texts: &[&str]) -> Vec<String> {
-        texts.iter().map(|text| (*text).to_owned()).collect()
-    }
-
     const OUTER: &str = "template: c/t.yaml:1:6: executing \"c/t.yaml\" at <include \"x\" .>: error calling \
                          include: template: c/_h.tpl:2:3: executing \"x\" at <.Values.a.b>: nil pointer \
                          evaluating interface {}.b";
@@ -141,7 +137,7 @@ mod tests {
 
     #[test]
     fn helm3_prints_one_line_and_helm4_a_block_for_each_frame() {
-        let chain = chain(&[OUTER, INNER]);
+        let chain = [OUTER, INNER];
         assert_eq!(exec_error("f", &chain, None, Helm3), OUTER);
         assert_eq!(
             exec_error("f", &chain, None, Helm4),
@@ -154,7 +150,7 @@ mod tests {
     fn helm4_keeps_one_line_when_a_function_is_at_the_bottom() {
         let text = "template: c/t.yaml:1:6: executing \"c/t.yaml\" at <div 1 0>: error calling div: runtime \
                     error: integer divide by zero";
-        let chain = chain(&[text, "runtime error: integer divide by zero"]);
+        let chain = [text, "runtime error: integer divide by zero"];
         assert_eq!(exec_error("f", &chain, None, Helm4), text);
     }
 
@@ -164,7 +160,7 @@ mod tests {
             "template: c/t.yaml:1:6: executing \"c/t.yaml\" at <fail \"x\">: error calling fail: no\nway";
         for compat in [Helm3, Helm4] {
             assert_eq!(
-                exec_error("f", &chain(&[text]), Some("no\nway"), compat),
+                exec_error("f", &[text], Some("no\nway"), compat),
                 "execution error at (c/t.yaml:1:6): no\nway"
             );
         }

@@ -49,22 +49,46 @@ pub enum Cause {
 }
 
 impl ExecError {
-    /// The texts that Go's `errors.Unwrap` would walk, outermost first.
-    pub fn chain(&self) -> Vec<String> {
-        let mut texts = vec![self.to_string()];
-        let mut error = self;
-        while let Cause::Call { fault, .. } = &error.cause {
-            let Fault::Nested(nested) = fault else {
-                texts.push(fault.to_string());
+    /// The texts that Go's `errors.Unwrap` would walk, outermost first. Each ends the one before, so
+    /// they are cut from the whole `text` of this failure.
+    pub fn chain<'t>(&self, text: &'t str) -> Vec<&'t str> {
+        let mut texts = vec![text];
+        let mut rest = text;
+        for error in self.frames() {
+            let Cause::Call { name, fault } = &error.cause else {
                 break;
             };
-            if !nested.prefix.is_empty() {
-                texts.push(fault.to_string());
+            let own = error.head().len() + Cause::calling(name).len();
+            rest = rest.get(own..).unwrap_or_default();
+            if let Fault::Nested(nested) = fault {
+                if !nested.prefix.is_empty() {
+                    texts.push(rest);
+                }
+                rest = rest.get(nested.prefix.len()..).unwrap_or_default();
             }
-            texts.push(nested.error.to_string());
-            error = &nested.error;
+            texts.push(rest);
         }
         texts
+    }
+
+    /// The outermost place with the cause at the bottom, all between left out.
+    pub fn abridged(&self) -> String {
+        let cause = self.frames().last().map_or(&self.cause, |error| &error.cause);
+        format!("{}{cause}", self.head())
+    }
+
+    /// The failure up to its cause.
+    fn head(&self) -> String {
+        let Frame {
+            template,
+            file,
+            line,
+            column,
+            node,
+            ..
+        } = &*self.at;
+        let template = quote(template.as_bytes());
+        format!("template: {file}:{line}:{column}: executing {template} at <{node}>: ")
     }
 
     /// The failures from the outermost template to the one where it began.
@@ -104,30 +128,23 @@ impl ExecError {
 
 impl fmt::Display for ExecError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Frame {
-            template,
-            file,
-            line,
-            column,
-            node,
-            ..
-        } = &*self.at;
-        let template = quote(template.as_bytes());
-        let cause = &self.cause;
-        write!(
-            f,
-            "template: {file}:{line}:{column}: executing {template} at <{node}>: {cause}"
-        )
+        write!(f, "{}{}", self.head(), self.cause)
     }
 }
 
 impl std::error::Error for ExecError {}
 
+impl Cause {
+    fn calling(name: &str) -> String {
+        format!("error calling {name}: ")
+    }
+}
+
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Evaluation(message) => f.write_str(message),
-            Self::Call { name, fault } => write!(f, "error calling {name}: {fault}"),
+            Self::Call { name, fault } => write!(f, "{}{fault}", Self::calling(name)),
             Self::Limit(name, value) => Fault::Limit(name, *value).fmt(f),
         }
     }
