@@ -166,7 +166,6 @@ pub(super) fn format(parts: &Parts<'_>, layout: &[u8]) -> Vec<u8> {
     }
 }
 
-#[expect(clippy::too_many_lines, reason = "one arm for each element of a layout")]
 fn write(out: &mut Vec<u8>, element: Element, parts: &Parts<'_>) {
     let civil = &parts.civil;
     let (month, day) = (i64::from(civil.month), i64::from(civil.day));
