@@ -83,10 +83,9 @@ pub fn open(
     log: &mut Vec<String>,
 ) -> Result<Chart, Failure> {
     let chart = match origin {
-        Origin::Path(path) => chart::load(path, compat, records)?,
+        Origin::Path(path) => chart::load(path, compat, records, log)?,
         Origin::Dapr(version) => crate::dapr::chart(version, compat, records)?,
     };
-    log.extend(chart.notices.iter().cloned());
     chart.check_installable(compat, log)?;
     Ok(chart)
 }

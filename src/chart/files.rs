@@ -5,7 +5,7 @@
 use super::File;
 use super::budget::{Budget, MAX_FILE_BYTES};
 use super::ignore::Rules;
-use super::log::{self, Line};
+use super::log::{Line, line};
 use super::sniff;
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
@@ -151,13 +151,13 @@ fn too_large(name: &str) -> Failure {
     )
 }
 
-/// Reads all files of a chart's directory in Helm's order; log lines go to `notices`.
+/// Reads all files of a chart's directory in Helm's order; what Helm logs goes to `log`.
 pub(super) fn walk(
     root: &Path,
     links: Links,
     compat: Compat,
     budget: &mut Budget,
-    notices: &mut Vec<String>,
+    log: &mut Vec<String>,
 ) -> Result<Vec<File>, Failure> {
     let real_root = fs::canonicalize(root).unwrap_or_else(|_| root.to_owned());
     let mut walk = Walk {
@@ -167,7 +167,7 @@ pub(super) fn walk(
         links,
         compat,
         budget,
-        notices,
+        log,
         files: Vec::new(),
     };
     walk.directory(root)?;
@@ -194,7 +194,7 @@ struct Walk<'a> {
     links: Links,
     compat: Compat,
     budget: &'a mut Budget,
-    notices: &'a mut Vec<String>,
+    log: &'a mut Vec<String>,
     files: Vec<File>,
 }
 
@@ -239,7 +239,7 @@ impl Walk<'_> {
             )));
         }
         let (link, end) = (path.display().to_string(), target.display().to_string());
-        self.notices.push(log::line(
+        self.log.push(line(
             self.compat,
             &Line {
                 helm3: format!(

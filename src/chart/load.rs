@@ -19,26 +19,38 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-/// Loads a chart from a directory or a .tgz, following symbolic links within the chart only.
+/// Loads a chart from a directory or a .tgz, following symbolic links within the chart only. What Helm
+/// logs meanwhile is added to `log`, before a failure too.
 ///
 /// # Errors
 /// Helm's refusal, or a limit of ours.
-pub fn load(path: &Path, compat: Compat, records: &mut Records) -> Result<Chart, Failure> {
-    load_with(path, Links::Inside, compat, records)
+pub fn load(
+    path: &Path,
+    compat: Compat,
+    records: &mut Records,
+    log: &mut Vec<String>,
+) -> Result<Chart, Failure> {
+    load_with(path, Links::Inside, compat, records, log)
 }
 
-/// Loads a chart from a directory or a .tgz.
+/// Loads a chart from a directory or a .tgz; `log` as in [`load`].
 ///
 /// # Errors
 /// Helm's refusal, or a limit of ours.
-pub fn load_with(path: &Path, links: Links, compat: Compat, records: &mut Records) -> Result<Chart, Failure> {
-    let mut loader = Loader::new(compat, records);
+pub fn load_with(
+    path: &Path,
+    links: Links,
+    compat: Compat,
+    records: &mut Records,
+    log: &mut Vec<String>,
+) -> Result<Chart, Failure> {
+    let mut loader = Loader::new(compat, records, log);
     let files = match files::find(&path.to_string_lossy())? {
         Found::Directory(root) => {
             if compat == Compat::Helm4 {
                 check_api_version(&files::chart_yaml(&root)?)?;
             }
-            files::walk(&root, links, compat, &mut loader.budget, &mut loader.notices)?
+            files::walk(&root, links, compat, &mut loader.budget, loader.log)?
         }
         Found::Archive(path, bytes) => {
             let files = archive::unpack(&bytes, compat, &mut loader.budget)
@@ -52,7 +64,8 @@ pub fn load_with(path: &Path, links: Links, compat: Compat, records: &mut Record
     loader.root(files)
 }
 
-/// Builds a chart from files already in memory (an archive's entries, the embedded chart).
+/// Builds a chart from files already in memory (an archive's entries, the embedded chart). What Helm
+/// would log about them is not kept.
 ///
 /// # Errors
 /// Helm's refusal, or a limit of ours.
@@ -60,7 +73,7 @@ pub fn from_files(files: Vec<File>, compat: Compat, records: &mut Records) -> Re
     if compat == Compat::Helm4 {
         detect(&files)?;
     }
-    Loader::new(compat, records).root(files)
+    Loader::new(compat, records, &mut Vec::new()).root(files)
 }
 
 /// What Helm says of an archive given as the chart: Helm 4 hides the reason.
@@ -130,23 +143,23 @@ struct Loader<'a> {
     compat: Compat,
     records: &'a mut Records,
     budget: Budget,
-    notices: Vec<String>,
+    /// What Helm says on standard error, in the words of the chosen Helm.
+    log: &'a mut Vec<String>,
 }
 
 impl<'a> Loader<'a> {
-    fn new(compat: Compat, records: &'a mut Records) -> Self {
+    fn new(compat: Compat, records: &'a mut Records, log: &'a mut Vec<String>) -> Self {
         Self {
             compat,
             records,
             budget: Budget::default(),
-            notices: Vec::new(),
+            log,
         }
     }
 
     /// The chart that is asked for.
     fn root(mut self, files: Vec<File>) -> Result<Chart, Failure> {
-        let mut chart = self.chart(files, &[])?;
-        chart.notices = self.notices;
+        let chart = self.chart(files, &[])?;
         Ok(chart)
     }
 
@@ -182,7 +195,6 @@ impl<'a> Loader<'a> {
             files: parts.files,
             subcharts,
             path,
-            notices: Vec::new(),
         })
     }
 
@@ -244,7 +256,7 @@ impl<'a> Loader<'a> {
     /// Logs that a file of Helm 2's charts is out of place; `source_line` is where Helm 3 logs it.
     fn warn(&mut self, source_line: u32, what: &str, instead: &str) {
         let message = format!("Warning: {what} since apiVersion \"v2\". We recommend {instead}.");
-        self.notices.push(line(
+        self.log.push(line(
             self.compat,
             &Line {
                 helm3: format!("load.go:{source_line}: {message}"),

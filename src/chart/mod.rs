@@ -75,9 +75,6 @@ pub struct Chart {
     pub subcharts: Vec<Chart>,
     /// Names from the root to this chart (`["dapr", "dapr_operator"]`).
     pub path: Vec<Arc<str>>,
-    /// What Helm says on standard error while loading, in the words of the chosen Helm; the root chart
-    /// holds the lines of its subcharts too.
-    pub notices: Vec<String>,
 }
 
 impl Chart {

@@ -52,7 +52,8 @@ fn on_disk(name: &str, bytes: &[u8], compat: Compat) -> Result<Chart, String> {
     let path = directory.path().join(name);
     std::fs::write(&path, bytes).unwrap();
     let shown = path.display().to_string();
-    load(&path, compat, &mut Records::default()).map_err(|failure| failure.helm.replace(&shown, name))
+    load(&path, compat, &mut Records::default(), &mut Vec::new())
+        .map_err(|failure| failure.helm.replace(&shown, name))
 }
 
 #[rustfmt::skip]
@@ -113,7 +114,10 @@ fn chart_yaml_is_decoded_and_refused_as_go_does() {
     for (text, helm3, helm4) in rows {
         let helm4 = if helm4 == SAME { helm3 } else { helm4 };
         for (compat, expected) in [(Helm3, helm3), (Helm4, helm4)] {
-            let chart = from(&[("Chart.yaml", text.as_bytes())], compat);
+            let chart = from(&[("Chart.yaml", text.as_bytes())], compat).and_then(|chart| {
+                let installable = chart.check_installable(compat, &mut Vec::new());
+                installable.map(|()| chart).map_err(|failure| failure.helm)
+            });
             assert_eq!(summary(chart), expected, "{compat}: {text}");
         }
     }
@@ -166,20 +170,18 @@ fn only_helm_4_merges_the_documents_of_values() {
 #[test]
 fn requirements_count_for_old_charts_and_are_decoded_over_chart_yaml() {
     let load = |api: &str| {
+        let directory = tempfile::tempdir().unwrap();
         let chart = format!(
             "name: c\nversion: 1.0.0\napiVersion: {api}\ndependencies: [{{name: s, version: '1'}}]\n"
         );
+        std::fs::write(directory.path().join("Chart.yaml"), chart).unwrap();
         let requirements = "dependencies: [{alias: q}, {name: t}]\nname: z\n";
-        from(
-            &[
-                ("Chart.yaml", chart.as_bytes()),
-                ("requirements.yaml", requirements.as_bytes()),
-            ],
-            Helm3,
-        )
-        .unwrap()
+        std::fs::write(directory.path().join("requirements.yaml"), requirements).unwrap();
+        let mut log = Vec::new();
+        let chart = super::load(directory.path(), Helm3, &mut Records::default(), &mut log).unwrap();
+        (chart, log)
     };
-    let (old, new) = (load("v1"), load("v2"));
+    let ((old, old_log), (new, new_log)) = (load("v1"), load("v2"));
     let seen = |chart: &Chart| {
         let dependencies = chart.metadata.dependencies.iter();
         dependencies
@@ -192,9 +194,9 @@ fn requirements_count_for_old_charts_and_are_decoded_over_chart_yaml() {
         (old.metadata.name.as_str(), old.files.len(), new.files.len()),
         ("z", 1, 0)
     );
-    assert_eq!(old.notices, [""; 0]);
+    assert_eq!(old_log, [""; 0]);
     assert_eq!(
-        new.notices,
+        new_log,
         [
             "load.go:120: Warning: Dependencies are handled in Chart.yaml since apiVersion \"v2\". \
           We recommend migrating dependencies to Chart.yaml."
@@ -419,7 +421,7 @@ mod links {
     use super::*;
     use std::os::unix::fs::symlink;
 
-    fn chart(links: &[(&str, &str)], follow: Links) -> Result<Chart, String> {
+    fn chart(links: &[(&str, &str)], follow: Links) -> (Result<Chart, String>, Vec<String>) {
         let directory = tempfile::tempdir().unwrap();
         let root = directory.path().join("c");
         std::fs::create_dir(&root).unwrap();
@@ -429,27 +431,22 @@ mod links {
         for (name, target) in links {
             symlink(target, root.join(name)).unwrap();
         }
+        let mut log = Vec::new();
+        let chart = load_with(&root, follow, Helm3, &mut Records::default(), &mut log);
         let shown = std::fs::canonicalize(directory.path())
             .unwrap()
             .display()
             .to_string();
-        load_with(&root, follow, Helm3, &mut Records::default())
-            .map_err(|failure| failure.helm.replace(&shown, ""))
-            .map(|mut chart| {
-                chart
-                    .notices
-                    .iter_mut()
-                    .for_each(|line| *line = line.replace(&shown, ""));
-                chart
-            })
+        log.iter_mut().for_each(|line| *line = line.replace(&shown, ""));
+        (chart.map_err(|failure| failure.helm.replace(&shown, "")), log)
     }
 
     #[test]
     fn links_within_the_chart_are_followed_and_logged() {
-        let chart = chart(&[("link.txt", "real.txt")], Links::Inside).unwrap();
-        assert_eq!(chart.files.len(), 2);
+        let (chart, log) = chart(&[("link.txt", "real.txt")], Links::Inside);
+        assert_eq!(chart.unwrap().files.len(), 2);
         assert_eq!(
-            chart.notices,
+            log,
             [
                 "walk.go:75: found symbolic link in path: /c/link.txt resolves to /c/real.txt. \
               Contents of linked file included and used"
@@ -460,12 +457,12 @@ mod links {
     #[test]
     fn links_that_leave_the_chart_are_refused_unless_asked_for() {
         let links = [("link.txt", "../outside.txt")];
-        let refusal = chart(&links, Links::Inside).unwrap_err();
+        let refusal = chart(&links, Links::Inside).0.unwrap_err();
         assert_eq!(
             refusal,
             "symbolic link /c/link.txt leaves the chart: it resolves to /outside.txt"
         );
-        assert_eq!(chart(&links, Links::Anywhere).unwrap().files.len(), 2);
+        assert_eq!(chart(&links, Links::Anywhere).0.unwrap().files.len(), 2);
     }
 
     #[test]
@@ -481,9 +478,9 @@ mod links {
             ),
         ];
         for (links, refusal) in rows {
-            assert_eq!(chart(links, Links::Anywhere).unwrap_err(), *refusal);
+            assert_eq!(chart(links, Links::Anywhere).0.unwrap_err(), *refusal);
         }
-        let endless = chart(&[("l", ".")], Links::Inside).unwrap_err();
+        let endless = chart(&[("l", ".")], Links::Inside).0.unwrap_err();
         assert!(
             endless.ends_with("too many levels of symbolic links"),
             "{endless}"
@@ -492,7 +489,7 @@ mod links {
 
     #[test]
     fn devices_are_not_opened() {
-        let refusal = chart(&[("n", "/dev/zero")], Links::Anywhere).unwrap_err();
+        let refusal = chart(&[("n", "/dev/zero")], Links::Anywhere).0.unwrap_err();
         assert_eq!(
             refusal,
             "cannot load irregular file /c/n as it has file mode type bits set"
@@ -512,7 +509,12 @@ fn a_chart_that_is_not_there_is_refused_as_helm_refuses_without_repositories() {
         ),
     ];
     for (name, refusal) in rows {
-        let chart = load(std::path::Path::new(name), Helm4, &mut Records::default());
+        let chart = load(
+            std::path::Path::new(name),
+            Helm4,
+            &mut Records::default(),
+            &mut Vec::new(),
+        );
         assert_eq!(chart.err().unwrap().helm, refusal);
     }
 }
