@@ -1,5 +1,7 @@
-{{- /* What the operator may do wherever it watches: cluster-wide, or in its own namespace if rights are namespaced. */}}
+{{- /* What the operator may do wherever it watches: cluster-wide, or in its own namespace if rights are namespaced.
+Takes (list ROOT PATCH), PATCH being whether it may patch pods. */}}
 {{- define "dapr_rbac.operatorRules" -}}
+{{- $root := index . 0 -}}
 - apiGroups: [apiextensions.k8s.io]
   resources: [customresourcedefinitions]
   verbs: [get, patch]
@@ -21,10 +23,10 @@
     - get
     - list
     - delete
-    {{- if not .Values.global.rbac.namespaced }}
+    {{- if not $root.Values.global.rbac.namespaced }}
     - watch
     {{- end }}
-    {{- if .Values.global.operator.watchdogCanPatchPodLabels }}
+    {{- if index . 1 }}
     - patch
     {{- end }}
 - apiGroups: [""]
