@@ -99,7 +99,10 @@ pub(super) fn wrong_container(found: &Data, wanted: &str, span: Span) -> Fault {
 
 /// Text between `]` and what may follow it.
 pub(super) fn after_index(text: &str, span: Span) -> Fault {
-    let runes: Vec<String> = text.chars().map(quoted_rune).collect();
+    let runes: Vec<String> = text
+        .chars()
+        .map(|c| format::quote_rune(u32::from(c)).to_string())
+        .collect();
     Fault::new(
         format!("unexpected data at end of array index: [{}]", runes.join(" ")),
         span,
@@ -129,16 +132,4 @@ pub(super) fn bad_index(text: &str, span: Span) -> Fault {
 /// Go's `%q` of a string.
 pub(super) fn quoted(text: &str) -> String {
     format::quote(text.as_bytes()).to_string()
-}
-
-/// Go's `%q` of a rune: the same escapes between single quotes.
-fn quoted_rune(c: char) -> String {
-    match c {
-        '\'' => "'\\''".to_owned(),
-        '"' => "'\"'".to_owned(),
-        _ => {
-            let quoted = quoted(c.encode_utf8(&mut [0; 4]));
-            format!("'{}'", quoted.trim_matches('"'))
-        }
-    }
 }

@@ -5,6 +5,7 @@
 use super::Records;
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
+use crate::json;
 use crate::text::{Place, SourceKind, Span};
 use crate::tree::{Data, Layer, Ledger, Tree};
 use crate::yaml::{self, Document, NodeData, YamlError};
@@ -53,20 +54,13 @@ fn not_a_table(document: &Document) -> Option<Span> {
 }
 
 fn wrong_root(document: &Document, compat: Compat) -> String {
-    let kind = match document.root.data {
-        NodeData::List(_) => "array",
-        NodeData::Str(_) => "string",
-        NodeData::Number(_) => "number",
-        _ => "bool",
-    };
+    let found = json::kind_of(&document.root);
+    let fault = json::mismatch(found, None, "map[string]interface {}");
     let prefix = match compat {
         Compat::Helm3 => "",
         Compat::Helm4 => "cannot unmarshal yaml document: ",
     };
-    format!(
-        "{prefix}error unmarshaling JSON: while decoding JSON: json: cannot unmarshal {kind} into Go value \
-         of type map[string]interface {{}}"
-    )
+    format!("{prefix}error unmarshaling JSON: while decoding JSON: {fault}")
 }
 
 /// Lays one user's tree over another: tables merge, everything else is replaced, null included.
