@@ -2,6 +2,7 @@
 //! that Go's `slice` can bring into sight. Nothing changes a slice after it is made but sorting in
 //! place, which all copies see.
 
+use super::alive::Alive;
 use super::{IntKind, Site, Str, Ty, Value};
 use std::cell::{Cell, OnceCell};
 use std::ops::Range;
@@ -21,7 +22,11 @@ struct ListData {
     /// The array after sorting in place.
     sorted: OnceCell<Rc<Vec<Value>>>,
     site: Cell<Site>,
+    _alive: Alive,
 }
+
+/// What an empty slice holds, in slots.
+const LIST_SLOTS: usize = 8;
 
 impl ListData {
     /// The items, if nobody else holds them; nothing else is left behind.
@@ -54,6 +59,7 @@ impl List {
         Self(Rc::new(ListData {
             ty,
             nil,
+            _alive: Alive::new(LIST_SLOTS + range.len()),
             array,
             range,
             capacity,

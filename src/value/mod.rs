@@ -2,6 +2,7 @@
 //! containers from values, literals and functions. Out: Go's kinds, type names, printing and
 //! comparison. Knows no chart, no YAML and no template syntax.
 
+mod alive;
 mod list;
 mod object;
 mod text;
@@ -10,11 +11,13 @@ mod ty;
 pub mod format;
 pub mod unicode;
 
+pub use alive::slots;
 pub use list::{List, capacity_after};
 pub use object::Object;
 pub use text::{Str, runes};
 pub use ty::{Kind, Ty};
 
+use alive::Alive;
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
@@ -127,7 +130,11 @@ struct MapData {
     nil: bool,
     entries: Rc<RefCell<BTreeMap<Str, Value>>>,
     site: Cell<Site>,
+    _alive: Alive,
 }
+
+/// What an empty map holds, in slots.
+const MAP_SLOTS: usize = 24;
 
 impl Map {
     /// A `map[string]interface {}`.
@@ -140,6 +147,7 @@ impl Map {
         Self(Rc::new(MapData {
             ty,
             nil: false,
+            _alive: Alive::new(MAP_SLOTS + 2 * entries.len()),
             entries: Rc::new(RefCell::new(entries)),
             site: Cell::new(0),
         }))
@@ -152,6 +160,7 @@ impl Map {
             nil: true,
             entries: Rc::new(RefCell::new(BTreeMap::new())),
             site: Cell::new(0),
+            _alive: Alive::new(MAP_SLOTS),
         }))
     }
 
@@ -219,6 +228,7 @@ impl Map {
             nil: self.0.nil,
             entries: Rc::clone(&self.0.entries),
             site: Cell::new(self.site()),
+            _alive: Alive::new(MAP_SLOTS),
         }))
     }
 

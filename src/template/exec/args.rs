@@ -42,7 +42,10 @@ impl Executor<'_> {
             values.push(self.validate(last, Param::Of(param(args.len())))?.value);
         }
         match (func.call)(self, &values) {
-            Ok(value) => Ok(Operand::of(value, func.result)),
+            Ok(value) => {
+                self.meter.text(&value)?;
+                Ok(Operand::of(value, func.result))
+            }
             Err(fault) => self.call_failed(node, name, fault),
         }
     }
@@ -74,7 +77,13 @@ impl Executor<'_> {
             }
             _ => builtins::call(builtin, &values, self.runtime.host().max_built()),
         };
-        outcome.or_else(|fault| self.call_failed(node, name, fault))
+        match outcome {
+            Ok(value) => {
+                self.meter.text(&value.value)?;
+                Ok(value)
+            }
+            Err(fault) => self.call_failed(node, name, fault),
+        }
     }
 
     fn call_failed<T>(&mut self, node: NodeId, name: &str, fault: Fault) -> Eval<T> {

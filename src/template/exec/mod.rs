@@ -13,7 +13,7 @@ use super::node::{NodeId, VarId};
 use super::operand::Operand;
 use super::parser::ParseError;
 use super::set::{Set, Template};
-use crate::value::{Str, Value};
+use crate::value::{self, Str, Value};
 use std::cell::Cell;
 
 /// Go's limit on templates within templates.
@@ -31,14 +31,20 @@ pub struct Limits {
     pub output: u64,
     /// Parentheses and executions by functions within one another.
     pub nesting: u64,
+    /// Bytes of all texts that functions gave.
+    pub text: u64,
+    /// Slots of containers alive at one time; see [`crate::value::slots`].
+    pub slots: u64,
 }
 
 impl Default for Limits {
     fn default() -> Self {
         Self {
-            steps: 50_000_000,
-            output: 256 << 20,
-            nesting: 50_000,
+            steps: 20_000_000,
+            output: 64 << 20,
+            nesting: 25_000,
+            text: 512 << 20,
+            slots: 10_000_000,
         }
     }
 }
@@ -50,6 +56,7 @@ pub struct Meter {
     steps: Cell<u64>,
     output: Cell<u64>,
     nesting: Cell<u64>,
+    text: Cell<u64>,
 }
 
 impl Meter {
@@ -69,7 +76,20 @@ impl Meter {
     fn step(&self) -> Result<(), Cause> {
         let steps = self.steps.get() + 1;
         self.steps.set(steps);
+        within("slots of containers", value::slots() as u64, self.limits.slots)?;
         within("steps", steps, self.limits.steps)
+    }
+
+    /// Counts the text that a function gave.
+    fn text(&self, given: &Value) -> Result<(), Cause> {
+        let bytes = match given {
+            Value::Str(s) => s.len(),
+            Value::Bytes(bytes) => bytes.len(),
+            _ => return Ok(()),
+        };
+        let text = self.text.get() + bytes as u64;
+        self.text.set(text);
+        within("bytes of text from functions", text, self.limits.text)
     }
 
     fn print(&self, bytes: usize) -> Result<(), Cause> {
