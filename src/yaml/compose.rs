@@ -67,7 +67,7 @@ struct Composer<'a> {
 
 impl<'a> Composer<'a> {
     fn take(&mut self, event: Event<'a>) -> Result<(), Fault> {
-        let span = Span::new(event.start.pos, event.end.pos);
+        let span = Span::new(event.start.pos(), event.end.pos());
         match event.kind {
             EventKind::Alias(name) => {
                 let Some(of) = self.anchors.get(name).copied() else {

@@ -256,7 +256,7 @@ impl<'a> Parser<'a> {
         }
         if let Some(token) = tag {
             properties.tag = Some(self.whole_tag(&token)?);
-            properties.tag_at = Some(token.start.pos);
+            properties.tag_at = Some(token.start.pos());
         }
         Ok((properties, start))
     }
@@ -569,13 +569,13 @@ fn empty_scalar<'a>(at: Mark) -> Event<'a> {
 
 /// A fault at a token, with the line as go-yaml counts it for parser faults: one less than editors do.
 fn fault(token: &Token<'_>, problem: &str) -> Fault {
-    let text = match token.start.line {
+    let text = match token.start.line() {
         0 => problem.to_owned(),
         line => format!("line {line}: {problem}"),
     };
-    let at = token.start.pos;
+    let at = token.start.pos();
     Fault {
         text,
-        at: Span::new(at, token.end.pos.max(at + 1)),
+        at: Span::new(at, token.end.pos().max(at + 1)),
     }
 }

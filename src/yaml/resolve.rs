@@ -1,6 +1,7 @@
 //! What a plain scalar is. In: its text and its tag. Out: null, boolean, number or string by YAML
 //! 1.1 as go-yaml has it, or go-yaml's refusal of a value that its tag does not fit.
 
+use super::timestamp::is_timestamp;
 use crate::json::{NodeData, Number};
 use crate::value::Str;
 use data_encoding::{Encoding, Specification};
@@ -8,41 +9,41 @@ use data_encoding::{Encoding, Specification};
 /// The prefix behind `!!`.
 const LONG_PREFIX: &[u8] = b"tag:yaml.org,2002:";
 
-/// The types that go-yaml resolves a scalar to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Type {
+/// What go-yaml resolves a scalar to. Timestamps are strings to everyone but quoting and
+/// `!!timestamp`.
+#[derive(Clone, Copy, Debug)]
+enum Resolved {
     Null,
-    Bool,
-    Int,
-    Float,
+    Bool(bool),
+    Number(Number),
     Timestamp,
     Str,
 }
 
-impl Type {
+impl Resolved {
     fn tag(self) -> &'static str {
         match self {
-            Self::Null => "!!null",
-            Self::Bool => "!!bool",
-            Self::Int => "!!int",
-            Self::Float => "!!float",
-            Self::Timestamp => "!!timestamp",
-            Self::Str => "!!str",
+            Self::Null => "null",
+            Self::Bool(_) => "bool",
+            Self::Number(Number::Float(_)) => "float",
+            Self::Number(_) => "int",
+            Self::Timestamp => "timestamp",
+            Self::Str => "str",
         }
     }
 
-    fn of_tag(tag: &[u8]) -> Option<Self> {
-        match tag.strip_prefix(LONG_PREFIX)? {
-            b"null" => Some(Self::Null),
-            b"bool" => Some(Self::Bool),
-            b"int" => Some(Self::Int),
-            b"float" => Some(Self::Float),
-            b"timestamp" => Some(Self::Timestamp),
-            b"str" => Some(Self::Str),
-            _ => None,
+    fn data(self, text: &[u8]) -> NodeData {
+        match self {
+            Self::Null => NodeData::Null,
+            Self::Bool(b) => NodeData::Bool(b),
+            Self::Number(n) => NodeData::Number(n),
+            Self::Timestamp | Self::Str => NodeData::Str(text.into()),
         }
     }
 }
+
+/// The tags that go-yaml checks a value against.
+const KNOWN: [&str; 6] = ["null", "bool", "int", "float", "timestamp", "str"];
 
 /// Whether a tag is the one of merge keys.
 pub(super) fn is_merge_tag(tag: &[u8]) -> bool {
@@ -56,41 +57,36 @@ pub(super) fn tagged(tag: &[u8], text: &[u8]) -> Result<NodeData, String> {
         // JSON, through which everything goes, holds text only.
         return Ok(NodeData::Str(Str::from(bytes).to_text().into_owned().into()));
     }
-    let Some(wanted) = Type::of_tag(tag) else {
-        return Ok(NodeData::Str(text.into()));
+    let suffix = tag.strip_prefix(LONG_PREFIX).unwrap_or_default();
+    let wanted = match KNOWN.iter().find(|known| known.as_bytes() == suffix) {
+        None | Some(&"str") => return Ok(NodeData::Str(text.into())),
+        Some(known) => *known,
     };
-    let (found, data) = match wanted {
-        Type::Str => return Ok(NodeData::Str(text.into())),
-        Type::Timestamp => resolve(text, true),
-        _ => resolve(text, false),
-    };
-    match (wanted, data) {
-        (wanted, data) if wanted == found => Ok(data),
-        (Type::Float, NodeData::Number(Number::Int(n))) => {
-            Ok(NodeData::Number(Number::Float(Number::Int(n).float())))
+    match resolve(text, wanted == "timestamp") {
+        found if found.tag() == wanted => Ok(found.data(text)),
+        Resolved::Number(int @ Number::Int(_)) if wanted == "float" => {
+            Ok(NodeData::Number(Number::Float(int.float())))
         }
-        _ => Err(format!(
-            "cannot decode {} `{}` as a {}",
+        found => Err(format!(
+            "cannot decode !!{} `{}` as a !!{wanted}",
             found.tag(),
             String::from_utf8_lossy(text),
-            wanted.tag()
         )),
     }
 }
 
 /// The value of a plain scalar without a tag.
 pub(super) fn plain(text: &[u8]) -> NodeData {
-    resolve(text, false).1
+    resolve(text, false).data(text)
 }
 
 /// Whether a plain scalar of this text would read as a string again.
 pub(super) fn reads_as_str(text: &[u8]) -> bool {
-    resolve(text, true).0 == Type::Str
+    matches!(resolve(text, true), Resolved::Str)
 }
 
-/// Resolves a text. Timestamps are strings to everyone but quoting and `!!timestamp`, so they are
-/// told apart only when asked for.
-fn resolve(text: &[u8], timestamps: bool) -> (Type, NodeData) {
+/// Resolves a text; timestamps only when asked for.
+fn resolve(text: &[u8], timestamps: bool) -> Resolved {
     let number = match text.first() {
         None | Some(b'~' | b'y' | b'Y' | b'n' | b'N' | b't' | b'T' | b'f' | b'F' | b'o' | b'O') => {
             return word(text);
@@ -103,31 +99,25 @@ fn resolve(text: &[u8], timestamps: bool) -> (Type, NodeData) {
         Some(b'+' | b'-' | b'0'..=b'9') => match text {
             b"+.inf" | b"+.Inf" | b"+.INF" => Some(Number::Float(f64::INFINITY)),
             b"-.inf" | b"-.Inf" | b"-.INF" => Some(Number::Float(f64::NEG_INFINITY)),
-            _ if timestamps && super::timestamp::is_timestamp(text) => {
-                return (Type::Timestamp, NodeData::Str(text.into()));
-            }
+            _ if timestamps && is_timestamp(text) => return Resolved::Timestamp,
             _ => number(text),
         },
         Some(_) => None,
     };
-    match number {
-        Some(Number::Float(f)) => (Type::Float, NodeData::Number(Number::Float(f))),
-        Some(n) => (Type::Int, NodeData::Number(n)),
-        None => (Type::Str, NodeData::Str(text.into())),
-    }
+    number.map_or(Resolved::Str, Resolved::Number)
 }
 
 /// The words that are not strings.
-fn word(text: &[u8]) -> (Type, NodeData) {
+fn word(text: &[u8]) -> Resolved {
     match text {
-        b"" | b"~" | b"null" | b"Null" | b"NULL" => (Type::Null, NodeData::Null),
+        b"" | b"~" | b"null" | b"Null" | b"NULL" => Resolved::Null,
         b"y" | b"Y" | b"yes" | b"Yes" | b"YES" | b"true" | b"True" | b"TRUE" | b"on" | b"On" | b"ON" => {
-            (Type::Bool, NodeData::Bool(true))
+            Resolved::Bool(true)
         }
         b"n" | b"N" | b"no" | b"No" | b"NO" | b"false" | b"False" | b"FALSE" | b"off" | b"Off" | b"OFF" => {
-            (Type::Bool, NodeData::Bool(false))
+            Resolved::Bool(false)
         }
-        _ => (Type::Str, NodeData::Str(text.into())),
+        _ => Resolved::Str,
     }
 }
 

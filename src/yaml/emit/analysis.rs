@@ -15,7 +15,14 @@ pub(super) fn is_break(c: char) -> bool {
 
 /// Whether a text has line breaks.
 pub(super) fn multiline(text: &str) -> bool {
-    text.chars().any(is_break)
+    !is_word(text) && text.chars().any(is_break)
+}
+
+/// Whether a text is of a kind that most keys and many values are, and that any style holds.
+fn is_word(text: &str) -> bool {
+    let mut bytes = text.bytes();
+    let ordinary = |b: u8| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'/' | b'.' | b'-');
+    bytes.next().is_some_and(|first| first.is_ascii_alphanumeric()) && bytes.all(ordinary)
 }
 
 /// Whether go-yaml writes a character as it is. Its check covers characters of up to three bytes.
@@ -44,6 +51,13 @@ pub(super) fn analyze(text: &str, tabs_in_blocks: bool) -> Analysis {
             plain: true,
             single: true,
             block: false,
+        };
+    }
+    if is_word(text) {
+        return Analysis {
+            plain: true,
+            single: true,
+            block: true,
         };
     }
     let found = look(text);

@@ -11,8 +11,9 @@ pub(super) enum Version {
 }
 
 /// Sorts entries by their keys. Stable; a merge sort, which only ever asks which of two comes first.
-pub(super) fn sort<T>(entries: Vec<(Vec<char>, T)>, version: Version) -> Vec<(Vec<char>, T)> {
-    if entries.len() < 2 {
+pub(super) fn sort<K: AsRef<str>, T>(entries: Vec<(K, T)>, version: Version) -> Vec<(K, T)> {
+    let in_order = |pair: &[(K, T)]| !less(pair[1].0.as_ref(), pair[0].0.as_ref(), version);
+    if entries.windows(2).all(in_order) {
         return entries;
     }
     let mut left = entries;
@@ -21,12 +22,8 @@ pub(super) fn sort<T>(entries: Vec<(Vec<char>, T)>, version: Version) -> Vec<(Ve
     let mut right = sort(right, version).into_iter().peekable();
     let mut sorted = Vec::with_capacity(left.len() + right.len());
     while let (Some((a, _)), Some((b, _))) = (left.peek(), right.peek()) {
-        let next = if less(b, a, version) {
-            right.next()
-        } else {
-            left.next()
-        };
-        sorted.extend(next);
+        let from_right = less(b.as_ref(), a.as_ref(), version);
+        sorted.extend(if from_right { right.next() } else { left.next() });
     }
     sorted.extend(left);
     sorted.extend(right);
@@ -34,52 +31,55 @@ pub(super) fn sort<T>(entries: Vec<(Vec<char>, T)>, version: Version) -> Vec<(Ve
 }
 
 /// Whether key `a` stands before key `b`.
-fn less(a: &[char], b: &[char], version: Version) -> bool {
-    let Some(at) = a.iter().zip(b).position(|(a, b)| a != b) else {
+fn less(a: &str, b: &str, version: Version) -> bool {
+    let Some(at) = a.bytes().zip(b.bytes()).position(|(a, b)| a != b) else {
         return a.len() < b.len();
     };
-    let (ca, cb) = (a[at], b[at]);
+    let at = a.floor_char_boundary(at);
+    let (same, rest_a, rest_b) = (&a[..at], &a[at..], &b[at..]);
+    let (Some(ca), Some(cb)) = (rest_a.chars().next(), rest_b.chars().next()) else {
+        return false;
+    };
     match (is_letter(ca), is_letter(cb)) {
         (true, true) => return ca < cb,
         (false, false) => {}
         (a_letter, b_letter) => {
-            let after_digit = at > 0 && is_digit(a[at - 1]);
-            let digits_first = version == Version::V3 && after_digit;
+            let digits_first = version == Version::V3 && same.ends_with(is_digit);
             return if digits_first { a_letter } else { b_letter };
         }
     }
-    let start = i64::from((ca == '0' || cb == '0') && after_nonzero_digits(&a[..at]));
-    let (value_a, end_a) = number(a, at, start);
-    let (value_b, end_b) = number(b, at, start);
+    let start = i64::from((ca == '0' || cb == '0') && after_nonzero_digits(same));
+    let (value_a, digits_a) = number(rest_a, start);
+    let (value_b, digits_b) = number(rest_b, start);
     if value_a != value_b {
         return value_a < value_b;
     }
-    if end_a != end_b {
-        return end_a < end_b;
+    if digits_a != digits_b {
+        return digits_a < digits_b;
     }
     ca < cb
 }
 
 /// Whether digits, not all zero, stand at the end.
-fn after_nonzero_digits(before: &[char]) -> bool {
+fn after_nonzero_digits(before: &str) -> bool {
     before
-        .iter()
+        .chars()
         .rev()
-        .take_while(|c| is_digit(**c))
-        .any(|c| *c != '0')
+        .take_while(|c| is_digit(*c))
+        .any(|c| c != '0')
 }
 
-/// The number at an offset, appended to the digits of `start`, and where it ends. Overflows wrap.
-fn number(key: &[char], at: usize, start: i64) -> (i64, usize) {
-    let digits = key[at..].iter().take_while(|c| is_digit(**c));
+/// The number at the beginning, appended to the digits of `start`, and how many digits it has.
+/// Overflows wrap.
+fn number(text: &str, start: i64) -> (i64, usize) {
     let mut value = start;
-    let mut end = at;
-    for digit in digits {
-        let digit = i64::from(u32::from(*digit)) - i64::from(u32::from('0'));
+    let mut count = 0;
+    for digit in text.chars().take_while(|c| is_digit(*c)) {
+        let digit = i64::from(u32::from(digit)) - i64::from(u32::from('0'));
         value = value.wrapping_mul(10).wrapping_add(digit);
-        end += 1;
+        count += 1;
     }
-    (value, end)
+    (value, count)
 }
 
 fn is_letter(c: char) -> bool {

@@ -11,6 +11,7 @@ use super::{Dialect, Emitter, Scalar, Style};
 use crate::json;
 use crate::json::{NodeData, Number};
 use crate::value::Value;
+use std::borrow::Cow;
 
 const DIALECT: Dialect = Dialect {
     width: 80,
@@ -43,7 +44,7 @@ pub fn write(value: &Value) -> Result<Vec<u8>, String> {
 /// for recursion.
 enum Open<'t> {
     Sequence(std::slice::Iter<'t, Id>, Option<usize>),
-    Mapping(std::vec::IntoIter<(Vec<char>, Id)>, Option<usize>),
+    Mapping(std::vec::IntoIter<(Cow<'t, str>, Id)>, Option<usize>),
 }
 
 struct Writer<'t, 'a> {
@@ -52,7 +53,7 @@ struct Writer<'t, 'a> {
     open: Vec<Open<'t>>,
 }
 
-impl Writer<'_, '_> {
+impl<'t> Writer<'t, '_> {
     /// Writes a scalar or an empty collection, or opens a block.
     fn begin(&mut self, id: Id, under_key: bool) {
         let tree = self.tree;
@@ -95,8 +96,7 @@ impl Writer<'_, '_> {
             Some(Open::Mapping(entries, outer)) => {
                 let entry = entries.next();
                 if let Some((key, _)) = &entry {
-                    let key: String = key.iter().collect();
-                    self.emitter.key(&string(&key));
+                    self.emitter.key(&string(key));
                 }
                 (entry.map(|(_, value)| (value, true)), *outer)
             }
@@ -112,7 +112,7 @@ impl Writer<'_, '_> {
     }
 
     /// The members of a mapping in order. Reading may have made two keys equal; then the later counts.
-    fn entries(&self, children: &[Id]) -> Vec<(Vec<char>, Id)> {
+    fn entries(&self, children: &[Id]) -> Vec<(Cow<'t, str>, Id)> {
         let entries = children
             .chunks_exact(2)
             .map(|pair| (self.key(pair[0]), pair[1]))
@@ -135,10 +135,10 @@ impl Writer<'_, '_> {
         self.emitter.scalar(&Scalar::new(&text, Style::Plain), false);
     }
 
-    fn key(&self, id: Id) -> Vec<char> {
+    fn key(&self, id: Id) -> Cow<'t, str> {
         match &self.tree[id].kind {
-            RawKind::Scalar { value, .. } => String::from_utf8_lossy(value).chars().collect(),
-            _ => Vec::new(),
+            RawKind::Scalar { value, .. } => String::from_utf8_lossy(value),
+            _ => Cow::Borrowed(""),
         }
     }
 }

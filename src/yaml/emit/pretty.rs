@@ -143,10 +143,10 @@ impl Writer {
     }
 
     fn map(&mut self, map: &Map) -> Result<(), String> {
-        let entries: Vec<_> = map
+        let entries: Vec<(String, _)> = map
             .pairs()
             .into_iter()
-            .map(|(key, value)| (key.to_text().chars().collect(), (key, value)))
+            .map(|(key, value)| (key.to_text().into_owned(), (key, value)))
             .collect();
         let sorted = order::sort(entries, Version::V3);
         self.mapping(sorted.into_iter().map(|(_, entry)| entry).collect())

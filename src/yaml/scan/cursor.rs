@@ -8,10 +8,40 @@ use crate::text::Span;
 /// A place: byte offset, and go-yaml's counts of characters, lines and columns, all from zero.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in super::super) struct Mark {
-    pub pos: usize,
-    pub index: usize,
-    pub line: usize,
-    pub column: usize,
+    pos: u32,
+    index: u32,
+    line: u32,
+    column: u32,
+}
+
+/// Marks are copied a lot, so they are small. Texts past 4 GiB would be marked at their beginning.
+impl Mark {
+    #[inline]
+    fn of([pos, index, line, column]: [usize; 4]) -> Self {
+        let small = |n: usize| u32::try_from(n).unwrap_or(0);
+        Self {
+            pos: small(pos),
+            index: small(index),
+            line: small(line),
+            column: small(column),
+        }
+    }
+
+    pub fn pos(self) -> usize {
+        self.pos as usize
+    }
+
+    pub fn index(self) -> usize {
+        self.index as usize
+    }
+
+    pub fn line(self) -> usize {
+        self.line as usize
+    }
+
+    pub fn column(self) -> usize {
+        self.column as usize
+    }
 }
 
 pub(super) struct Cursor<'a> {
@@ -45,11 +75,17 @@ impl<'a> Cursor<'a> {
 
     /// Makes sure that go-yaml has decoded so many characters (or all): its decoding faults come up
     /// here and nowhere else.
-    #[inline]
+    #[inline(always)]
     pub fn need(&mut self, characters: usize) -> Result<(), Fault> {
         if self.frontier.clean || self.pos + 4 * characters <= self.frontier.decoded {
             return Ok(());
         }
+        self.decode(characters)
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn decode(&mut self, characters: usize) -> Result<(), Fault> {
         self.frontier
             .advance(self.text, self.pos, characters)
             .map_err(|(text, at)| Fault {
@@ -82,12 +118,7 @@ impl<'a> Cursor<'a> {
 
     #[inline]
     pub fn mark(&self) -> Mark {
-        Mark {
-            pos: self.pos,
-            index: self.index(),
-            line: self.line,
-            column: self.column(),
-        }
+        Mark::of([self.pos, self.index(), self.line, self.column()])
     }
 
     /// go-yaml's test for a byte order mark: it looks at the beginning of its buffer, wherever the

@@ -255,7 +255,7 @@ impl<'a> Scanner<'a> {
         let Some(key) = self.simple_keys.get(level).copied().filter(|key| key.possible) else {
             return Ok(false);
         };
-        if key.mark.line == self.cursor.line && key.mark.index + MAX_SIMPLE_KEY >= self.cursor.index() {
+        if key.mark.line() == self.cursor.line && key.mark.index() + MAX_SIMPLE_KEY >= self.cursor.index() {
             return Ok(true);
         }
         if key.required {
@@ -444,7 +444,7 @@ impl<'a> Scanner<'a> {
                     end: key.mark,
                 },
             );
-            let column = key.mark.column.cast_signed();
+            let column = key.mark.column().cast_signed();
             self.roll_indent(column, Some(key.token), TokenKind::BlockMappingStart, key.mark)?;
             self.simple_keys[level].possible = false;
             self.forget_key_token(key.token);

@@ -83,7 +83,7 @@ impl Scanner<'_> {
             }
             if !self.plain_ends() {
                 if broken {
-                    breaks.fold(value.change(end.pos));
+                    breaks.fold(value.change(end.pos()));
                     value.from = self.cursor.pos;
                     broken = false;
                 }
@@ -100,7 +100,7 @@ impl Scanner<'_> {
         }
         self.tokens.push_back(super::Token {
             kind: TokenKind::Scalar {
-                value: value.finish(end.pos),
+                value: value.finish(end.pos()),
                 plain: true,
             },
             start,
