@@ -89,12 +89,20 @@ impl Writer {
         Ok(())
     }
 
-    /// What an object marshals to; that may be an object again.
+    /// The members of a struct, or what the object marshals to; that may be an object again.
     fn object(&mut self, value: &Value, object: &dyn Object) -> Result<(), String> {
+        if let Some(members) = object.members() {
+            let members: Vec<_> = members
+                .into_iter()
+                .map(|(key, value)| (key.into(), value))
+                .collect();
+            return self.open(b'{', Members::Map(members.into_iter()), false);
+        }
         let mut plain = object.json().ok_or_else(|| unsupported(value))?;
         for _ in 0..MAX_DEPTH {
-            let Value::Object(inner) = &plain else {
-                return self.begin(&plain);
+            let inner = match &plain {
+                Value::Object(inner) if inner.members().is_none() => inner,
+                _ => return self.begin(&plain),
             };
             plain = inner.json().ok_or_else(|| unsupported(&plain))?;
         }
