@@ -155,7 +155,7 @@ fn values_come_from_standard_input() {
     let output = child.wait_with_output().unwrap();
     assert_eq!(
         out(&output),
-        "---\n# Source: c/templates/sub/b.yaml\nb: piped\n\n\n"
+        "---\n# Source: c/templates/sub/b.yaml\nb: piped\n\n"
     );
 }
 
