@@ -88,7 +88,7 @@ fn missing(values: &Tree, schema: &Json, at: &str) -> Vec<String> {
             }
         } else if node.table().is_some_and(|table| !table.is_empty()) {
             found.extend(missing(node, known, &path));
-        } else if node.table().is_none() && known["default"].to_string() != plain(node) {
+        } else if node.table().is_none() && format!("{}", known["default"]) != plain(node) {
             found.push(format!("{path}={} (it says {})", plain(node), known["default"]));
         }
     }
