@@ -6,7 +6,7 @@ use super::inputs::{Inputs, locate, merge};
 use super::{Common, Fault, output};
 use crate::chart::Chart;
 use crate::check::{self, Evidence};
-use crate::diag::{Failure, Problem};
+use crate::diag::{Failure, Problem, rule};
 use crate::pipeline::{self, Origin, Plan};
 use crate::render::{Capabilities, Release};
 use crate::report::{self, Subject};
@@ -53,7 +53,7 @@ impl Check {
     /// An input that cannot be read, or a fault in writing.
     pub fn run(&self, common: &Common, records: &mut Records) -> Result<ExitCode, Fault> {
         let (chart, words) = self.split();
-        let origin = locate(chart, self.version.as_deref())?;
+        let origin = locate(chart, self.version.as_deref()).map_err(|failure| explained(chart, failure))?;
         let given = self.inputs.gather(words).map_err(|(_, failure)| failure)?;
         let (user, mut problems) = readable(given, common, records);
         let mut log = Vec::new();
@@ -159,6 +159,17 @@ fn readable(given: Vec<Setting>, common: &Common, records: &mut Records) -> (Tre
             (Tree::empty_table(), problems)
         }
     }
+}
+
+/// A plain word that is no chart may have been meant as a setting, which Helm's words do not say.
+fn explained(word: &str, failure: Failure) -> Failure {
+    if word.contains(['/', '@', ':']) || word.starts_with('.') {
+        return failure;
+    }
+    let text = format!(
+        "{word:?} is neither a chart (a directory, an archive, dapr, dapr@VERSION) nor a setting KEY=VALUE"
+    );
+    Failure::new(rule("bad-chart"), text)
 }
 
 /// Our schema of the embedded chart; other charts bring their own, which the pipeline honours.
