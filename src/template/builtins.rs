@@ -281,8 +281,8 @@ fn index(item: &Operand, indexes: &[Operand]) -> Outcome {
         }
         let element = item.value.ty().element().unwrap_or(Ty::Any);
         item = match item.value.plain() {
-            Value::Str(s) => byte_at(&s, index)?,
-            Value::Bytes(bytes) => byte_at(&bytes, index)?,
+            Value::Str(s) => byte_at(&s, index, "string")?,
+            Value::Bytes(bytes) => byte_at(&bytes, index, "slice")?,
             Value::List(list) => {
                 let at = index_of(index, list.items().len())?;
                 let found = list.items().get(at).ok_or_else(|| beyond("slice"))?;
@@ -299,9 +299,9 @@ fn index(item: &Operand, indexes: &[Operand]) -> Outcome {
     Ok(item)
 }
 
-fn byte_at(bytes: &[u8], index: &Operand) -> Outcome {
+fn byte_at(bytes: &[u8], index: &Operand, what: &str) -> Outcome {
     let at = index_of(index, bytes.len())?;
-    let byte = bytes.get(at).ok_or_else(|| beyond("string"))?;
+    let byte = bytes.get(at).ok_or_else(|| beyond(what))?;
     Ok(Operand::concrete(Value::Int(IntKind::Uint8, i64::from(*byte))))
 }
 

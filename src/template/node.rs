@@ -215,7 +215,7 @@ impl Source {
             Kind::Dot => out.push(b'.'),
             Kind::Nil => out.extend_from_slice(b"nil"),
             Kind::Bool(b) => out.extend_from_slice(if *b { b"true" } else { b"false" }),
-            Kind::Number(number) => out.extend_from_slice(number.text.as_bytes()),
+            Kind::Number(number) => out.extend_from_slice(&number.text),
             Kind::String { quoted, .. } => out.extend_from_slice(quoted),
         }
     }

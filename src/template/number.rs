@@ -6,7 +6,7 @@ use crate::value::{Str, format, runes};
 /// A number literal under every type that holds it exactly.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Number {
-    pub(super) text: Box<str>,
+    pub(super) text: Box<[u8]>,
     pub(super) int: Option<i64>,
     pub(super) uint: Option<u64>,
     pub(super) float: Option<f64>,
@@ -14,7 +14,7 @@ pub(super) struct Number {
 }
 
 impl Number {
-    fn empty(text: &str) -> Self {
+    fn empty(text: &[u8]) -> Self {
         Self {
             text: text.into(),
             int: None,
@@ -36,7 +36,7 @@ impl Number {
             int: Some(i64::from(rune)),
             uint: Some(u64::from(rune)),
             float: Some(f64::from(rune)),
-            ..Self::empty(&shown)
+            ..Self::empty(text)
         })
     }
 
@@ -53,12 +53,12 @@ impl Number {
             return Err("syntax error scanning complex number".to_owned());
         }
         let part = |part: &str| float(part).ok_or_else(|| unparsed(part));
-        Ok(Self::empty(text).with_complex(part(re)?, part(im)?))
+        Ok(Self::empty(text.as_bytes()).with_complex(part(re)?, part(im)?))
     }
 
     /// A number without a sign in its middle.
     pub(super) fn plain(text: &str) -> Result<Self, String> {
-        let mut number = Self::empty(text);
+        let mut number = Self::empty(text.as_bytes());
         if let Some(im) = text.strip_suffix('i').and_then(float) {
             return Ok(number.with_complex(0.0, im));
         }
@@ -108,8 +108,10 @@ impl Number {
 
     /// Whether Go reads it as a float where nothing says what it should be.
     pub(super) fn is_ideal_float(&self) -> bool {
-        let text = self.text.trim_start_matches(['+', '-']);
-        let signed = text.len() != self.text.len();
+        // Only a character constant can be anything but ASCII.
+        let whole = std::str::from_utf8(&self.text).unwrap_or("'");
+        let text = whole.trim_start_matches(['+', '-']);
+        let signed = text.len() != whole.len();
         let hexadecimal = !signed
             && text.len() > 2
             && text.starts_with('0')

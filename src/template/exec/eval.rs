@@ -117,7 +117,7 @@ impl<'a> Executor<'a> {
             } => Value::Complex(*re, *im),
             Number { float: Some(f), .. } if number.is_ideal_float() => Value::Float(*f),
             Number { int: Some(n), .. } => Value::int(*n),
-            _ => return self.fail(format!("{} overflows int", number.text)),
+            _ => return self.fail(format!("{} overflows int", String::from_utf8_lossy(&number.text))),
         };
         Ok(Operand::concrete(value))
     }

@@ -193,6 +193,8 @@ pub(super) static BUILTINS: &[Row] = &[
     ("index out of range", "{{ index .l 7 }}", "ERR template: c/t.yaml:1:3: executing \"c/t.yaml\" at <index .l 7>: error calling index: index out of range: 7"),
     ("index below zero", "{{ index .l -1 }}", "ERR template: c/t.yaml:1:3: executing \"c/t.yaml\" at <index .l -1>: error calling index: index out of range: -1"),
     ("index just past the end", "{{ index .l 5 }}", "ERR template: c/t.yaml:1:3: executing \"c/t.yaml\" at <index .l 5>: error calling index: reflect: slice index out of range"),
+    ("index just past the end of bytes", "{{ index .by 3 }}", "ERR template: c/t.yaml:1:3: executing \"c/t.yaml\" at <index .by 3>: error calling index: reflect: slice index out of range"),
+    ("index just past the end of a string", "{{ index \"abc\" 3 }}", "ERR template: c/t.yaml:1:3: executing \"c/t.yaml\" at <index \"abc\" 3>: error calling index: reflect: string index out of range"),
     ("index by a float", "{{ index .l .n }}", "ERR template: c/t.yaml:1:3: executing \"c/t.yaml\" at <index .l .n>: error calling index: cannot index slice/array with type float64"),
     ("index by nil", "{{ index .l nil }}", "ERR template: c/t.yaml:1:3: executing \"c/t.yaml\" at <index .l nil>: error calling index: cannot index slice/array with nil"),
     ("index of nil", "{{ index .nope \"x\" }}", "ERR template: c/t.yaml:1:3: executing \"c/t.yaml\" at <index .nope \"x\">: error calling index: index of untyped nil"),
