@@ -194,10 +194,10 @@ fn the_engine_does_not_know_dapr() {
 
 #[test]
 fn every_rule_that_is_raised_is_in_the_table_and_the_other_way_round() {
-    let known: Vec<&str> = seatrial::diag::RULES.iter().map(|rule| rule.id).collect();
+    let known: Vec<&str> = seatrial::diag::rules().map(|rule| rule.id).collect();
     let others: Vec<_> = sources()
         .into_iter()
-        .filter(|(path, _)| path != Path::new("diag/rules.rs"))
+        .filter(|(path, _)| !path.starts_with("diag/rules"))
         .collect();
     let mut bad = Vec::new();
     for (path, text) in &others {

@@ -4,7 +4,7 @@
 
 mod rules;
 
-pub use rules::{RULES, Rule, Severity, rule};
+pub use rules::{Rule, Severity, find, rule, rules};
 
 use crate::text::Place;
 

@@ -2,7 +2,7 @@
 //! which lines allow which rules, and complaints about comments that lack a reason, name no rule or
 //! suppress nothing. A comment on a line of its own speaks of the next line that is none.
 
-use crate::diag::{Problem, RULES, rule};
+use crate::diag::{self, Problem, rule};
 use crate::text::{Place, SourceId, SourceKind, Sources, Span};
 
 const MARK: &str = "seatrial:";
@@ -75,7 +75,7 @@ fn comment(place: Place, line: usize, words: &str) -> Comment {
     };
     let (names, reason) = rest.split_once(':').unwrap_or((rest, ""));
     let rules: Vec<String> = names.split(',').map(|name| name.trim().to_owned()).collect();
-    if let Some(unknown) = rules.iter().find(|id| !RULES.iter().any(|rule| rule.id == **id)) {
+    if let Some(unknown) = rules.iter().find(|id| diag::find(id).is_none()) {
         let fault = format!("there is no rule `{unknown}`");
         return new(Vec::new(), Some(&fault));
     }

@@ -1,7 +1,7 @@
 //! `seatrial.toml`. In: its text. Out: levels of rules, what is allowed and why, what fails a run. An
 //! unknown key is an error, since a misspelt suppression would otherwise be silent.
 
-use crate::diag::{Problem, RULES};
+use crate::diag::{self, Problem};
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt;
@@ -74,7 +74,7 @@ impl Config {
             .keys()
             .chain(config.allow.iter().map(|allow| &allow.rule));
         for id in named {
-            if !RULES.iter().any(|rule| rule.id == id) {
+            if diag::find(id).is_none() {
                 return Err(ConfigFault(format!(
                     "there is no rule `{id}`; `seatrial rules` lists them"
                 )));
