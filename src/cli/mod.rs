@@ -4,6 +4,7 @@
 mod check;
 mod flags;
 mod foreign;
+mod functions;
 mod host;
 mod inputs;
 mod output;
@@ -11,6 +12,7 @@ mod template;
 mod values;
 
 pub use check::Check;
+pub use functions::Functions;
 pub use host::System;
 pub use inputs::{Inputs, locate};
 pub use template::Template;
@@ -72,6 +74,8 @@ enum Command {
     Check(Box<Check>),
     #[command(disable_version_flag = true)]
     Values(Box<Values>),
+    #[command(disable_version_flag = true)]
+    Functions(Functions),
 }
 
 /// Why a command could not go on.
@@ -131,6 +135,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             }
         },
         Command::Values(values) => values.run(&cli.common, &mut records).map(|()| ExitCode::SUCCESS),
+        Command::Functions(functions) => functions.run().map(|()| ExitCode::SUCCESS),
     };
     match done {
         Ok(status) => status,

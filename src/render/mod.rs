@@ -4,6 +4,7 @@
 //! and functions (`include tpl required fail lookup toYaml …`).
 
 mod capabilities;
+mod catalogue;
 mod engine;
 mod files;
 mod functions;
@@ -17,6 +18,7 @@ mod scope;
 mod structs;
 
 pub use capabilities::{Capabilities, KubeVersion};
+pub use catalogue::{Entry, State, catalogue};
 pub use functions::{function, functions};
 pub use name::expand_name;
 pub use release::Release;

@@ -38,6 +38,28 @@ pub(super) enum Param {
     Of(Ty),
 }
 
+/// A builtin as documentation has it.
+pub struct Described {
+    /// The name in templates.
+    pub name: &'static str,
+    /// The types of its parameters, `any` where it takes everything.
+    pub params: String,
+    /// The type of what it gives.
+    pub result: &'static str,
+    /// What it does, one line.
+    pub doc: &'static str,
+}
+
+/// Every builtin, in byte order of the names.
+pub fn described() -> impl Iterator<Item = Described> {
+    Builtin::ROWS.iter().map(|(name, builtin, doc)| Described {
+        name,
+        params: builtin.signature().shown(),
+        result: builtin.result(),
+        doc,
+    })
+}
+
 /// What a function takes.
 pub(super) struct Signature {
     pub(super) fixed: &'static [Param],
@@ -46,36 +68,59 @@ pub(super) struct Signature {
 
 const ANY: Param = Param::Of(Ty::Any);
 
+impl Signature {
+    fn shown(&self) -> String {
+        let of = |param: &Param| match param {
+            Param::Reflect | Param::Of(Ty::Any) => "any".to_owned(),
+            Param::Of(ty) => ty.to_string(),
+        };
+        let variadic = self.variadic.as_ref().map(|param| format!("...{}", of(param)));
+        let params: Vec<String> = self.fixed.iter().map(of).chain(variadic).collect();
+        params.join(", ")
+    }
+}
+
 impl Builtin {
-    const NAMES: [(&'static str, Self); 19] = [
-        ("and", Self::And),
-        ("call", Self::Call),
-        ("eq", Self::Eq),
-        ("ge", Self::Ge),
-        ("gt", Self::Gt),
-        ("html", Self::Html),
-        ("index", Self::Index),
-        ("js", Self::Js),
-        ("le", Self::Le),
-        ("len", Self::Len),
-        ("lt", Self::Lt),
-        ("ne", Self::Ne),
-        ("not", Self::Not),
-        ("or", Self::Or),
-        ("print", Self::Print),
-        ("printf", Self::Printf),
-        ("println", Self::Println),
-        ("slice", Self::Slice),
-        ("urlquery", Self::UrlQuery),
+    /// Names, variants in their order, and what they do in one line.
+    #[rustfmt::skip]
+    const ROWS: [(&'static str, Self, &'static str); 19] = [
+        ("and", Self::And, "The first argument that is empty, or the last; later ones are not evaluated."),
+        ("call", Self::Call, "What a function value gives for the arguments that follow it."),
+        ("eq", Self::Eq, "Whether the first argument equals any of the others."),
+        ("ge", Self::Ge, "Whether the first argument is greater than the second or equal to it."),
+        ("gt", Self::Gt, "Whether the first argument is greater than the second."),
+        ("html", Self::Html, "The arguments as text with HTML's special characters escaped."),
+        ("index", Self::Index, "The item of a list, a map or a string at an index or key, and on into it with more of them."),
+        ("js", Self::Js, "The arguments as text with JavaScript's special characters escaped."),
+        ("le", Self::Le, "Whether the first argument is less than the second or equal to it."),
+        ("len", Self::Len, "The length of a string in bytes, or of a list or map in items."),
+        ("lt", Self::Lt, "Whether the first argument is less than the second."),
+        ("ne", Self::Ne, "Whether two arguments differ."),
+        ("not", Self::Not, "Whether the argument is empty."),
+        ("or", Self::Or, "The first argument that is not empty, or the last; later ones are not evaluated."),
+        ("print", Self::Print, "The arguments as text, with spaces only between two that are no strings."),
+        ("printf", Self::Printf, "Text by a format of Go's, with all its verbs and flags."),
+        ("println", Self::Println, "The arguments as text with spaces between and a new line at the end."),
+        ("slice", Self::Slice, "A part of a string or list; templates of Helm get Sprig's function of this name."),
+        ("urlquery", Self::UrlQuery, "The arguments as text, escaped as a value in the query of a URL."),
     ];
 
     pub(super) fn named(name: &str) -> Option<Self> {
-        let at = Self::NAMES.binary_search_by_key(&name, |(name, _)| name).ok()?;
-        Self::NAMES.get(at).map(|(_, builtin)| *builtin)
+        let at = Self::ROWS.binary_search_by_key(&name, |(name, ..)| name).ok()?;
+        Self::ROWS.get(at).map(|(_, builtin, _)| *builtin)
     }
 
     pub(super) fn name(self) -> &'static str {
-        Self::NAMES.get(self as usize).map_or("", |(name, _)| name)
+        Self::ROWS.get(self as usize).map_or("", |(name, ..)| name)
+    }
+
+    fn result(self) -> &'static str {
+        match self {
+            Self::And | Self::Or | Self::Call | Self::Index | Self::Slice => "any",
+            Self::Len => "int",
+            Self::Html | Self::Js | Self::UrlQuery | Self::Print | Self::Printf | Self::Println => "string",
+            Self::Eq | Self::Ge | Self::Gt | Self::Le | Self::Lt | Self::Ne | Self::Not => "bool",
+        }
     }
 
     pub(super) fn signature(self) -> Signature {

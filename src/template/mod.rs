@@ -20,6 +20,7 @@ mod set;
 #[cfg(test)]
 mod tests;
 
+pub use builtins::{Described, described};
 pub use error::{Cause, ExecError, Frame};
 pub use exec::{Executor, Limits, Meter, MissingKey, Runtime, TextFault, execute, with_deep_stack};
 pub use node::{NodeId, Source};
