@@ -6,8 +6,8 @@ use crate::chart::{self, Chart};
 use crate::compat::Compat;
 use crate::diag::Failure;
 use crate::manifest::{self, Manifests};
-use crate::render::{self, Capabilities, Release, Rendered};
-use crate::schema;
+use crate::render::{self, Capabilities, Release, Rendered, Templates};
+use crate::schema::{self, HelmSchemas};
 use crate::settings::Records;
 use crate::template::func::Host;
 use crate::tree::Tree;
@@ -90,10 +90,35 @@ pub fn open(
     Ok(chart)
 }
 
+/// A chart that is tried more than once. What does not depend on values is made at the first try that
+/// needs it and serves all others, on whatever thread: parsed templates and compiled schemas.
+#[derive(Debug)]
+pub struct Prepared {
+    chart: Chart,
+    templates: Templates,
+    schemas: HelmSchemas,
+}
+
+impl Prepared {
+    /// A chart that has not been tried yet.
+    pub fn new(chart: Chart) -> Self {
+        Self {
+            chart,
+            templates: Templates::default(),
+            schemas: HelmSchemas::default(),
+        }
+    }
+
+    /// The chart as it was loaded.
+    pub fn chart(&self) -> &Chart {
+        &self.chart
+    }
+}
+
 /// Tries a chart with the user's values: merge, schema, templates, manifests.
-pub fn attempt(chart: Chart, user: Tree, plan: &Plan<'_>, records: &mut Records) -> Outcome {
+pub fn attempt(prepared: &Prepared, user: &Tree, plan: &Plan<'_>, records: &mut Records) -> Outcome {
     let mut outcome = Outcome::default();
-    if let Err((stage, failure)) = run(chart, user, plan, records, &mut outcome) {
+    if let Err((stage, failure)) = run(prepared, user, plan, records, &mut outcome) {
         outcome.failures.push((stage, failure));
     }
     outcome
@@ -104,8 +129,8 @@ pub fn attempt(chart: Chart, user: Tree, plan: &Plan<'_>, records: &mut Records)
 /// # Errors
 /// Helm's refusal.
 pub fn merge(
-    chart: Chart,
-    user: Tree,
+    chart: &Chart,
+    user: &Tree,
     compat: Compat,
     records: &mut Records,
     notices: &mut Vec<Notice>,
@@ -114,8 +139,8 @@ pub fn merge(
 }
 
 fn run(
-    chart: Chart,
-    user: Tree,
+    prepared: &Prepared,
+    user: &Tree,
     plan: &Plan<'_>,
     records: &mut Records,
     outcome: &mut Outcome,
@@ -125,13 +150,14 @@ fn run(
     plan.release
         .check_name(compat, &mut outcome.log)
         .map_err(at(Stage::Release))?;
-    let merged = values::coalesce(chart, user, compat, records, &mut outcome.notices);
+    let merged = values::coalesce(&prepared.chart, user, compat, records, &mut outcome.notices);
     outcome
         .log
         .extend(outcome.notices.iter().filter_map(|notice| notice.helm.clone()));
     let merged = outcome.merged.insert(merged.map_err(at(Stage::Values))?);
     if !plan.skip_schema
-        && let Err(failure) = schema::validate_as_helm(&merged.chart, &merged.values, compat)
+        && let Err(failure) =
+            schema::validate_as_helm(&prepared.schemas, &merged.chart, &merged.values, compat)
     {
         outcome.failures.push((Stage::Schema, failure));
         if !plan.thorough {
@@ -143,6 +169,7 @@ fn run(
         .map_err(at(Stage::Render))?;
     let request = render::Request {
         chart: &merged.chart,
+        templates: &prepared.templates,
         values: &merged.values,
         release: &plan.release,
         capabilities: &plan.capabilities,

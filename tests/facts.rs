@@ -14,7 +14,7 @@ use seatrial::check::{self, Evidence};
 use seatrial::cli::System;
 use seatrial::compat::Compat;
 use seatrial::diag::{Problem, Severity};
-use seatrial::pipeline::{self, Origin, Plan};
+use seatrial::pipeline::{self, Origin, Plan, Prepared};
 use seatrial::render::{Capabilities, Release};
 use seatrial::settings::{self, Records, Setting};
 use seatrial::tree::{Data, KeyPath, Step, Tree};
@@ -99,8 +99,8 @@ fn verdict(case: &Case) -> (Tree, Vec<Problem>) {
         Compat::Helm3,
         &mut records,
         &mut Vec::new(),
-    )
-    .unwrap();
+    );
+    let chart = Prepared::new(chart.unwrap());
     let host = System::new(Compat::Helm3, Some(0));
     let plan = Plan {
         compat: Compat::Helm3,
@@ -115,7 +115,7 @@ fn verdict(case: &Case) -> (Tree, Vec<Problem>) {
         thorough: true,
         host: &host,
     };
-    let outcome = pipeline::attempt(chart.clone(), user.clone(), &plan, &mut records);
+    let outcome = pipeline::attempt(&chart, &user, &plan, &mut records);
     let failures: Vec<_> = outcome.failures.into_iter().map(|(_, failure)| failure).collect();
     assert_eq!(
         !failures.is_empty(),
@@ -129,13 +129,13 @@ fn verdict(case: &Case) -> (Tree, Vec<Problem>) {
         user: &user,
         schema: Some(&schema),
         release: "dapr 1.18.3",
-        defaults: Some(&chart.values),
+        defaults: Some(&chart.chart().values),
         merged: outcome.merged.as_ref(),
         notices: &outcome.notices,
         failures: &failures,
     };
     let probe = |user: &Tree| {
-        let again = pipeline::attempt(chart.clone(), user.clone(), &plan, &mut records.clone());
+        let again = pipeline::attempt(&chart, user, &plan, &mut records.clone());
         again
             .failures
             .into_iter()

@@ -186,13 +186,13 @@ impl<'a> Loader<'a> {
             }
         }
         Ok(Chart {
-            metadata,
+            metadata: Arc::new(metadata),
             locked: parts.locked,
-            values: parts.values.unwrap_or_else(Tree::empty_table),
+            values: Arc::new(parts.values.unwrap_or_else(Tree::empty_table)),
             values_file: parts.values_file,
             schema: parts.schema,
-            templates: parts.templates,
-            files: parts.files,
+            templates: parts.templates.into(),
+            files: parts.files.into(),
             subcharts,
             path,
         })

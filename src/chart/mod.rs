@@ -53,23 +53,23 @@ impl File {
     }
 }
 
-/// A loaded chart.
+/// A loaded chart. Copies share what they hold.
 #[derive(Clone, Debug)]
 pub struct Chart {
     /// Chart.yaml (and requirements.yaml for `v1`).
-    pub metadata: Metadata,
+    pub metadata: Arc<Metadata>,
     /// Whether Chart.lock or requirements.lock was there.
     pub locked: bool,
     /// values.yaml, each node with its origin; an empty table when there is none.
-    pub values: Tree,
+    pub values: Arc<Tree>,
     /// values.yaml as it was read; `None` when there is none.
     pub values_file: Option<File>,
     /// values.schema.json.
     pub schema: Option<Arc<[u8]>>,
     /// Everything under templates/, in load order.
-    pub templates: Vec<File>,
+    pub templates: Arc<[File]>,
     /// Everything else: what `.Files` offers and `crds/`.
-    pub files: Vec<File>,
+    pub files: Arc<[File]>,
     /// Charts under charts/, in byte order of their directories; dependency processing removes and
     /// renames them.
     pub subcharts: Vec<Chart>,

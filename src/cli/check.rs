@@ -4,10 +4,9 @@
 use super::host::System;
 use super::inputs::{Inputs, locate, merge};
 use super::{Common, Fault, output};
-use crate::chart::Chart;
 use crate::check::{self, Evidence};
 use crate::diag::{Failure, Problem, rule};
-use crate::pipeline::{self, Origin, Plan};
+use crate::pipeline::{self, Origin, Plan, Prepared};
 use crate::render::{Capabilities, Release};
 use crate::report::{self, Subject};
 use crate::schema::ValuesSchema;
@@ -58,12 +57,12 @@ impl Check {
         let (user, mut problems) = readable(given, common, records);
         let mut log = Vec::new();
         let chart = pipeline::open(origin, common.compat, records, &mut log)?;
-        let name = chart.metadata.name.clone();
-        let version = chart.metadata.version.clone();
+        let chart = Prepared::new(chart);
         problems.extend(self.judge(&chart, origin, &user, common, records)?);
+        let metadata = &chart.chart().metadata;
         let subject = Subject {
-            chart: &name,
-            version: &version,
+            chart: &metadata.name,
+            version: &metadata.version,
             sources: &records.sources,
         };
         self.print(&problems, &subject)?;
@@ -80,12 +79,13 @@ impl Check {
 
     fn judge(
         &self,
-        chart: &Chart,
+        prepared: &Prepared,
         origin: Origin<'_>,
         user: &Tree,
         common: &Common,
         records: &mut Records,
     ) -> Result<Vec<Problem>, Fault> {
+        let chart = prepared.chart();
         let host = System::new(common.compat, Some(common.seed.unwrap_or_default()));
         let plan = Plan {
             compat: common.compat,
@@ -100,7 +100,7 @@ impl Check {
             thorough: true,
             host: &host,
         };
-        let outcome = pipeline::attempt(chart.clone(), user.clone(), &plan, records);
+        let outcome = pipeline::attempt(prepared, user, &plan, records);
         let failures: Vec<Failure> = outcome.failures.into_iter().map(|(_, failure)| failure).collect();
         let schema = schema_of(origin)?;
         let release = format!("{} {}", chart.metadata.name, chart.metadata.version);
@@ -115,7 +115,7 @@ impl Check {
             failures: &failures,
         };
         let probe = |user: &Tree| {
-            let again = pipeline::attempt(chart.clone(), user.clone(), &plan, &mut records.clone());
+            let again = pipeline::attempt(prepared, user, &plan, &mut records.clone());
             again
                 .failures
                 .into_iter()

@@ -8,7 +8,7 @@ use super::{Common, Fault, flags, output};
 use crate::chart::Chart;
 use crate::diag::{Failure, rule};
 use crate::manifest::{self, Manifests, Selection};
-use crate::pipeline::{self, Origin, Outcome, Plan, Stage};
+use crate::pipeline::{self, Origin, Outcome, Plan, Prepared, Stage};
 use crate::render::{Capabilities, KubeVersion, Release, Rendered};
 use crate::settings::Records;
 use clap::Args;
@@ -86,7 +86,7 @@ impl Template {
         let (name, chart) = self.name_and_chart(&host)?;
         let origin = locate(chart, self.version.as_deref())?;
         let user = self.inputs.merge(compat, records)?;
-        let chart = self.open(origin, common, records)?;
+        let chart = Prepared::new(self.open(origin, common, records)?);
         let plan = Plan {
             compat,
             release: self.release(name),
@@ -95,7 +95,7 @@ impl Template {
             thorough: false,
             host: &host,
         };
-        let outcome = pipeline::attempt(chart, user, &plan, records);
+        let outcome = pipeline::attempt(&chart, &user, &plan, records);
         output::log(&outcome.log)?;
         match outcome.failures.first() {
             Some((stage, failure)) => fail(*stage, failure.clone(), &outcome.rendered, common.debug),

@@ -46,7 +46,7 @@ impl Values {
         let chart = pipeline::open(origin, common.compat, records, &mut log);
         output::log(&log)?;
         let mut notices = Vec::new();
-        let merged = pipeline::merge(chart?, user, common.compat, records, &mut notices);
+        let merged = pipeline::merge(&chart?, &user, common.compat, records, &mut notices);
         output::log(notices.iter().filter_map(|notice| notice.helm.as_ref()))?;
         let merged = merged?;
         let values = merged.values.to_value();

@@ -20,15 +20,20 @@ const SET_NAME: &str = "gotpl";
 /// Renders all files of a request; after a failure only if it is to be `thorough`.
 pub(super) fn run(request: &Request<'_>, thorough: bool) -> (Vec<Rendered>, Vec<Failure>) {
     let units = scope::units(request);
-    let known = |name: &str| functions::function(name, request.compat);
     let mut set = Set::new();
     let mut failures = Vec::new();
     for unit in &units {
-        if let Err(fault) = set.parse(&unit.name, &unit.file.data, &known) {
-            let helm = message::parse_error(&unit.name, &fault.to_string());
-            failures.push(Failure::new(rule("template-failure"), helm));
-            if !thorough {
-                break;
+        let parsed = request
+            .templates
+            .parse(&unit.name, &unit.file.data, request.compat);
+        match parsed {
+            Ok(parsed) => set.add(&parsed),
+            Err(fault) => {
+                let helm = message::parse_error(&unit.name, &fault.to_string());
+                failures.push(Failure::new(rule("template-failure"), helm));
+                if !thorough {
+                    break;
+                }
             }
         }
     }

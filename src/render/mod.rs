@@ -16,12 +16,14 @@ mod name;
 mod release;
 mod scope;
 mod structs;
+mod templates;
 
 pub use capabilities::{Capabilities, KubeVersion};
 pub use catalogue::{Entry, State, catalogue};
 pub use functions::{function, functions};
 pub use name::expand_name;
 pub use release::Release;
+pub use templates::Templates;
 
 use crate::chart::Chart;
 use crate::compat::Compat;
@@ -35,6 +37,8 @@ use std::sync::Arc;
 pub struct Request<'a> {
     /// The chart after dependency processing.
     pub chart: &'a Chart,
+    /// Where parsed templates are kept for the next render.
+    pub templates: &'a Templates,
     /// The coalesced values.
     pub values: &'a Tree,
     /// The release.

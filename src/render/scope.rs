@@ -112,7 +112,7 @@ impl<'a> Walk<'a> {
         let library = chart.metadata.kind.eq_ignore_ascii_case("library");
         let path = chart.full_path();
         let base: Arc<str> = format!("{path}/templates").into();
-        for file in &chart.templates {
+        for file in chart.templates.iter() {
             if library && !base_name(&file.name).starts_with('_') {
                 continue;
             }

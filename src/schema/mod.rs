@@ -9,4 +9,4 @@ mod wording;
 
 pub use findings::ValuesSchema;
 pub use guide::Guide;
-pub use helm::validate_as_helm;
+pub use helm::{HelmSchemas, validate_as_helm};

@@ -25,4 +25,4 @@ pub use error::{Cause, ExecError, Frame};
 pub use exec::{Executor, Limits, Meter, MissingKey, Runtime, TextFault, execute, with_deep_stack};
 pub use node::{NodeId, Source};
 pub use parser::{Known, ParseError};
-pub use set::{Set, Template};
+pub use set::{Parsed, Set, Template};

@@ -46,8 +46,7 @@ pub(super) struct Trees {
 }
 
 /// Parses a text and all definitions in it.
-pub(super) fn parse(name: &str, text: &[u8], known: Known<'_>) -> Result<Trees, ParseError> {
-    let text: Arc<[u8]> = text.into();
+pub(super) fn parse(name: &str, text: Arc<[u8]>, known: Known<'_>) -> Result<Trees, ParseError> {
     let mut parser = Parser {
         source: Source {
             name: name.into(),

@@ -34,6 +34,40 @@ impl Template {
     }
 }
 
+/// What one text defines, parsed. Copies are cheap, any thread may hold one, and any number of sets
+/// may take it up.
+#[derive(Clone, Debug)]
+pub struct Parsed {
+    main: Template,
+    all: Arc<[Template]>,
+}
+
+impl Parsed {
+    /// Parses a text under a name, with all definitions in it.
+    ///
+    /// # Errors
+    /// Go's complaint.
+    pub fn new(name: &str, text: Arc<[u8]>, known: Known<'_>) -> Result<Self, ParseError> {
+        let trees = parser::parse(name, text, known)?;
+        let source = Arc::new(trees.source);
+        let template = |(name, root)| Template {
+            name,
+            source: source.clone(),
+            root,
+        };
+        let all: Arc<[Template]> = trees.roots.into_iter().map(template).collect();
+        // The parser always gives the text itself a tree.
+        let main = all.iter().find(|template| template.name == name).cloned();
+        let main = main.unwrap_or_else(|| template((name.into(), NodeId::NOWHERE)));
+        Ok(Self { main, all })
+    }
+
+    /// The template of the text itself.
+    pub fn main(&self) -> &Template {
+        &self.main
+    }
+}
+
 /// All templates that can be executed by name.
 #[derive(Clone, Debug, Default)]
 pub struct Set<'p> {
@@ -55,31 +89,29 @@ impl<'p> Set<'p> {
         }
     }
 
-    /// Parses a text under a name. What it defines takes the place of earlier templates of the same
-    /// name, unless it is empty. Gives the template of the text itself.
-    pub fn parse(&mut self, name: &str, text: &[u8], known: Known<'_>) -> Result<Template, ParseError> {
-        let trees = parser::parse(name, text, known)?;
-        let source = Arc::new(trees.source);
-        let mut main = None;
-        for (defined, root) in trees.roots {
-            let template = Template {
-                name: defined,
-                source: source.clone(),
-                root,
-            };
-            if template.name == name {
-                main = Some(template.clone());
-            }
+    /// Parses a text under a name and takes up what it defines. Gives the template of the text itself.
+    ///
+    /// # Errors
+    /// Go's complaint.
+    pub fn parse(
+        &mut self,
+        name: &str,
+        text: impl Into<Arc<[u8]>>,
+        known: Known<'_>,
+    ) -> Result<Template, ParseError> {
+        let parsed = Parsed::new(name, text.into(), known)?;
+        self.add(&parsed);
+        Ok(parsed.main)
+    }
+
+    /// Takes up what a text defines, in the place of earlier templates of the same name unless it is
+    /// empty.
+    pub fn add(&mut self, parsed: &Parsed) {
+        for template in &*parsed.all {
             if !template.is_empty() || self.lookup(&template.name).is_none() {
-                self.templates.insert(template.name.clone(), template);
+                self.templates.insert(template.name.clone(), template.clone());
             }
         }
-        // The parser always gives the text itself a tree.
-        Ok(main.unwrap_or_else(|| Template {
-            name: name.into(),
-            source,
-            root: NodeId::NOWHERE,
-        }))
     }
 
     /// The template of a name.

@@ -38,7 +38,7 @@ pub(super) enum Nulls {
 
 /// A merge under way.
 pub(super) struct Merge<'a, 'j> {
-    pub roster: &'a Roster,
+    pub roster: &'a Roster<'a>,
     pub journal: &'a mut Journal<'j>,
     pub nulls: Nulls,
 }

@@ -66,16 +66,16 @@ impl Node {
         matches!(self.item, Item::Null)
     }
 
-    fn from_tree(tree: Tree) -> Self {
-        let item = match tree.data {
+    fn from_tree(tree: &Tree) -> Self {
+        let item = match &tree.data {
             Data::Null => Item::Null,
             Data::Table(members) => Item::Table(share(
                 members
-                    .into_iter()
-                    .map(|(key, value)| (key, Self::from_tree(value)))
+                    .iter()
+                    .map(|(key, value)| (key.clone(), Self::from_tree(value)))
                     .collect(),
             )),
-            leaf => Item::Leaf(Rc::new(leaf)),
+            leaf => Item::Leaf(Rc::new(leaf.clone())),
         };
         Self {
             item,
@@ -95,7 +95,7 @@ pub(super) fn share(members: Members) -> Shared {
 }
 
 /// The root table of a tree; nothing else than a table has members.
-pub(super) fn root(tree: Tree) -> Shared {
+pub(super) fn root(tree: &Tree) -> Shared {
     match Node::from_tree(tree).item {
         Item::Table(table) => table,
         _ => Shared::default(),

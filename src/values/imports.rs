@@ -34,7 +34,7 @@ pub(super) fn all(roster: &mut Roster, journal: &mut Journal<'_>, chart: ChartId
     Ok(())
 }
 
-fn merge<'a, 'j>(roster: &'a Roster, journal: &'a mut Journal<'j>) -> Merge<'a, 'j> {
+fn merge<'a, 'j>(roster: &'a Roster<'a>, journal: &'a mut Journal<'j>) -> Merge<'a, 'j> {
     Merge {
         roster,
         journal,

@@ -73,8 +73,8 @@ pub struct Coalesced {
 /// Helm's refusal where a subchart's name holds no table; ours where imports make a table that
 /// contains itself, on which Helm overflows its stack.
 pub fn coalesce(
-    chart: Chart,
-    user: Tree,
+    chart: &Chart,
+    user: &Tree,
     compat: Compat,
     records: &mut Records,
     notices: &mut Vec<Notice>,
@@ -103,7 +103,7 @@ pub fn coalesce(
     };
     let outcome = merge.run(root, &user).and_then(|values| {
         let values = Node::of_table(values).to_tree()?;
-        let chart = roster.build(root)?;
+        let chart = roster.build(root);
         Ok(Coalesced { chart, values })
     });
     outcome.map_err(|stop| refusal(stop, records))

@@ -2,10 +2,9 @@
 //! it. In between, charts, their metadata and their dependency entries are numbered records that
 //! refer to each other, because Helm's copies of an aliased chart share some of them, and show it.
 
-use super::graph::{self, Endless, Node, Shared};
+use super::graph::{self, Shared};
 use crate::chart::{Chart, Dependency};
 use crate::compat::Compat;
-use crate::tree::Tree;
 use crate::value::Str;
 use crate::yaml::{Member, Node as YamlNode, NodeData};
 use std::sync::Arc;
@@ -16,11 +15,11 @@ pub(super) type ChartId = usize;
 pub(super) type EntryId = usize;
 
 /// All charts of a release.
-pub(super) struct Roster {
+pub(super) struct Roster<'c> {
     charts: Vec<Link>,
     heads: Vec<Head>,
     entries: Vec<Entry>,
-    bodies: Vec<Chart>,
+    bodies: Vec<&'c Chart>,
 }
 
 /// One chart.
@@ -59,9 +58,9 @@ pub(super) enum Import {
     Done { child: String, parent: String },
 }
 
-impl Roster {
+impl<'c> Roster<'c> {
     /// Numbers a chart and its subcharts. The first number is the root's.
-    pub(super) fn new(chart: Chart) -> (Self, ChartId) {
+    pub(super) fn new(chart: &'c Chart) -> (Self, ChartId) {
         let mut roster = Self {
             charts: Vec::new(),
             heads: Vec::new(),
@@ -72,36 +71,34 @@ impl Roster {
         (roster, root)
     }
 
-    fn enter(&mut self, mut chart: Chart, parent: Option<ChartId>) -> ChartId {
-        let subcharts = std::mem::take(&mut chart.subcharts);
-        let values = std::mem::replace(&mut chart.values, Tree::empty_table());
-        let listed = chart.metadata.lists_dependencies;
-        let entries = std::mem::take(&mut chart.metadata.dependencies);
-        let entries: Vec<EntryId> = entries.into_iter().map(|entry| self.enter_entry(entry)).collect();
+    fn enter(&mut self, chart: &'c Chart, parent: Option<ChartId>) -> ChartId {
+        let metadata = &chart.metadata;
+        let entries = metadata.dependencies.iter().map(|entry| self.enter_entry(entry));
+        let entries: Vec<EntryId> = entries.collect();
         self.heads.push(Head {
-            name: chart.metadata.name.as_str().into(),
-            entries: listed.then_some(entries),
+            name: metadata.name.as_str().into(),
+            entries: metadata.lists_dependencies.then_some(entries),
         });
         self.bodies.push(chart);
         self.charts.push(Link {
             head: self.heads.len() - 1,
             body: self.bodies.len() - 1,
-            values: graph::root(values),
+            values: graph::root(&chart.values),
             subcharts: Vec::new(),
             parent,
         });
         let id = self.charts.len() - 1;
-        let subcharts = subcharts
-            .into_iter()
-            .map(|sub| self.enter(sub, Some(id)))
-            .collect();
-        self.charts[id].subcharts = subcharts;
+        let subcharts = chart.subcharts.iter().map(|sub| self.enter(sub, Some(id)));
+        self.charts[id].subcharts = subcharts.collect();
         id
     }
 
-    fn enter_entry(&mut self, dependency: Dependency) -> EntryId {
+    fn enter_entry(&mut self, dependency: &Dependency) -> EntryId {
         let imports = dependency.import_values.iter().filter_map(Import::read).collect();
-        self.entries.push(Entry { dependency, imports });
+        self.entries.push(Entry {
+            dependency: dependency.clone(),
+            imports,
+        });
         self.entries.len() - 1
     }
 
@@ -193,21 +190,31 @@ impl Roster {
         self.charts.len() - 1
     }
 
-    /// The chart as it is now.
-    pub(super) fn build(&self, chart: ChartId) -> Result<Chart, Endless> {
+    /// The chart as it is now. Its own values stay those of its file.
+    pub(super) fn build(&self, chart: ChartId) -> Chart {
         let link = &self.charts[chart];
         let head = &self.heads[link.head];
-        let mut built = self.bodies[link.body].clone();
-        built.metadata.name = head.name.to_string();
+        let body = self.bodies[link.body];
         let entries = head.entries.iter().flatten();
-        built.metadata.dependencies = entries
-            .map(|entry| self.entries[*entry].dependency.clone())
-            .collect();
-        built.values = Node::of_table(link.values.clone()).to_tree()?;
-        built.path = self.path(chart);
-        let subcharts = link.subcharts.iter().map(|sub| self.build(*sub));
-        built.subcharts = subcharts.collect::<Result<_, Endless>>()?;
-        Ok(built)
+        let dependencies = entries.map(|entry| self.entries[*entry].dependency.clone());
+        let dependencies: Vec<Dependency> = dependencies.collect();
+        let mut metadata = body.metadata.clone();
+        if metadata.name != *head.name || metadata.dependencies != dependencies {
+            let changed = Arc::make_mut(&mut metadata);
+            changed.name = head.name.to_string();
+            changed.dependencies = dependencies;
+        }
+        Chart {
+            metadata,
+            locked: body.locked,
+            values: body.values.clone(),
+            values_file: body.values_file.clone(),
+            schema: body.schema.clone(),
+            templates: body.templates.clone(),
+            files: body.files.clone(),
+            subcharts: link.subcharts.iter().map(|sub| self.build(*sub)).collect(),
+            path: self.path(chart),
+        }
     }
 }
 

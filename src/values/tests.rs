@@ -427,7 +427,7 @@ fn run(row: &Row, compat: Compat) -> Run {
     let mut notices = Vec::new();
     let chart = charted(row, compat, &mut records);
     let user = user(row, compat, &mut records);
-    let outcome = coalesce(chart, user, compat, &mut records, &mut notices);
+    let outcome = coalesce(&chart, &user, compat, &mut records, &mut notices);
     Run {
         outcome,
         notices,

@@ -8,6 +8,7 @@ mod evaluate;
 mod fault;
 mod format;
 mod json;
+mod kept;
 mod number;
 mod regexp;
 mod resources;
@@ -21,12 +22,14 @@ use crate::compat::Compat;
 use crate::diag::{Failure, rule};
 use crate::template::with_deep_stack;
 use crate::tree::{Data, Tree};
-use compile::Compiled;
 use evaluate::Evaluator;
 use json::Json;
+use std::sync::Arc;
+
+pub use kept::HelmSchemas;
 
 /// Why a validation ended without a verdict.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Stop {
     rule: &'static str,
     text: String,
@@ -47,16 +50,22 @@ impl Stop {
 }
 
 /// Validates coalesced values against the schemas of a chart and its subcharts as Helm does, in
-/// Helm's words.
+/// Helm's words. Compiled schemas come from `schemas`, and stay there.
 ///
 /// # Errors
 /// The charts whose schemas refuse their values, or cannot be compiled.
-pub fn validate_as_helm(chart: &Chart, values: &Tree, compat: Compat) -> Result<(), Failure> {
+pub fn validate_as_helm(
+    schemas: &HelmSchemas,
+    chart: &Chart,
+    values: &Tree,
+    compat: Compat,
+) -> Result<(), Failure> {
     if !has_schema(chart) {
         return Ok(());
     }
     let report = with_deep_stack(|| {
         let mut report = Report {
+            schemas,
             compat,
             text: String::new(),
             rule: "schema-violation",
@@ -81,17 +90,18 @@ fn has_schema(chart: &Chart) -> bool {
     chart.schema.is_some() || !chart.subcharts.is_empty()
 }
 
-struct Report {
+struct Report<'a> {
+    schemas: &'a HelmSchemas,
     compat: Compat,
     text: String,
     rule: &'static str,
 }
 
-impl Report {
+impl Report<'_> {
     /// A chart, then its subcharts with their part of the values.
     fn chart(&mut self, chart: &Chart, values: &Tree) {
         if let Some(schema) = &chart.schema
-            && let Err(stop) = validate(schema, values, self.compat)
+            && let Err(stop) = validate(self.schemas, schema, values, self.compat)
         {
             self.refuse(&chart.metadata.name, &stop.text);
             self.rule = stop.rule;
@@ -134,10 +144,11 @@ fn go_type(data: &Data) -> &'static str {
 }
 
 /// Holds values against one schema.
-fn validate(schema: &[u8], values: &Tree, compat: Compat) -> Result<(), Stop> {
-    let compiled = Compiled::of_values(Json::read(schema)?, compat)?;
+fn validate(schemas: &HelmSchemas, schema: &Arc<[u8]>, values: &Tree, compat: Compat) -> Result<(), Stop> {
+    let made = schemas.compile(schema, compat);
+    let compiled = made.as_ref().as_ref().map_err(Stop::clone)?;
     let values = Json::from_tree(values).ok_or_else(|| json::too_deep("value"))?;
-    match Evaluator::new(&compiled, compat).run(0, &values)? {
+    match Evaluator::new(compiled, compat).run(0, &values)? {
         None => Ok(()),
         // Helm takes the headline off, which leaves the first line without its line break.
         Some(fault) => Err(Stop::helm(format!(

@@ -20,7 +20,14 @@ fn tree(json: &str) -> Tree {
 }
 
 fn answer(schema: &str, values: &str, compat: Compat) -> String {
-    let checked = || validate(schema.as_bytes(), &tree(values), compat);
+    let checked = || {
+        validate(
+            &HelmSchemas::default(),
+            &schema.as_bytes().into(),
+            &tree(values),
+            compat,
+        )
+    };
     with_deep_stack(checked)
         .unwrap()
         .map_or_else(|stop| stop.text, |()| String::new())
@@ -148,7 +155,8 @@ fn each_chart_answers_for_its_part_of_the_values() {
         ("charts/u/values.schema.json", "false"),
     ]);
     let values = tree(r#"{"port": "x", "s": {"global": {}}, "t": 5, "u": null}"#);
-    let failure = validate_as_helm(&chart, &values, Helm3).unwrap_err();
+    let schemas = HelmSchemas::default();
+    let failure = validate_as_helm(&schemas, &chart, &values, Helm3).unwrap_err();
     assert_eq!(
         failure.helm,
         "values don't meet the specifications of the schema(s) in the following chart(s):\n\
@@ -157,7 +165,7 @@ fn each_chart_answers_for_its_part_of_the_values() {
          t:\ninvalid type for values: expected object (map), got float64\n"
     );
     assert_eq!(failure.problem.rule.id, "schema-violation");
-    assert!(validate_as_helm(&chart, &tree("{\"port\": 1.0}"), Helm3).is_ok());
+    assert!(validate_as_helm(&schemas, &chart, &tree("{\"port\": 1.0}"), Helm3).is_ok());
 }
 
 /// Two to the power of 25 evaluations.
@@ -233,6 +241,6 @@ proptest! {
 
     #[test]
     fn no_bytes_make_the_check_panic(bytes in any::<Vec<u8>>()) {
-        let _ = validate(&bytes, &Tree::empty_table(), Helm3);
+        let _ = validate(&HelmSchemas::default(), &bytes.into(), &Tree::empty_table(), Helm3);
     }
 }
