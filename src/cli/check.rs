@@ -1,8 +1,10 @@
 //! `seatrial check`: the verdict on settings. In: a chart, settings as words and flags. Out: every
 //! finding on standard output, for people or for programs; status 1 when there is one.
 
+use super::colour::Colour;
 use super::host::System;
 use super::inputs::{Inputs, locate, merge};
+use super::policy::Wanted;
 use super::{Common, Fault, output};
 use crate::check::{self, Evidence};
 use crate::diag::{Failure, Problem, rule};
@@ -34,6 +36,10 @@ pub struct Check {
     /// For whom to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    #[command(flatten)]
+    wanted: Wanted,
+    #[command(flatten)]
+    colour: Colour,
 }
 
 /// The reports.
@@ -43,6 +49,14 @@ enum Format {
     Human,
     /// One documented JSON object.
     Json,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+    /// A code quality report of GitLab.
+    Gitlab,
+    /// JUnit's XML.
+    Junit,
 }
 
 impl Check {
@@ -51,7 +65,15 @@ impl Check {
     /// # Errors
     /// An input that cannot be read, or a fault in writing.
     pub fn run(&self, common: &Common, records: &mut Records) -> Result<ExitCode, Fault> {
-        let (chart, words) = self.split();
+        let policy = self.wanted.policy()?;
+        let common = &Common {
+            compat: match policy.config.compat {
+                Some(compat) if !common.compat_given => compat,
+                _ => common.compat,
+            },
+            ..common.clone()
+        };
+        let (chart, words) = self.split(policy.config.chart.as_deref());
         let origin = locate(chart, self.version.as_deref()).map_err(|failure| explained(chart, failure))?;
         let given = self.inputs.gather(words).map_err(|(_, failure)| failure)?;
         let (user, mut problems) = readable(given, common, records);
@@ -65,15 +87,17 @@ impl Check {
             version: &metadata.version,
             sources: &records.sources,
         };
-        self.print(&problems, &subject)?;
-        Ok(ExitCode::from(u8::from(!problems.is_empty())))
+        let left = policy.apply(problems, &records.sources);
+        self.print(&left, &subject)?;
+        let fails = self.wanted.fails(&policy, &left, &records.sources)?;
+        Ok(ExitCode::from(u8::from(fails)))
     }
 
     /// The chart and the bare settings: the first word without `=` is the chart.
-    fn split(&self) -> (&str, &[String]) {
+    fn split<'a>(&'a self, usual: Option<&'a str>) -> (&'a str, &'a [String]) {
         match self.words.split_first() {
             Some((first, rest)) if !first.contains('=') => (first, rest),
-            _ => ("dapr", &self.words),
+            _ => (usual.unwrap_or("dapr"), &self.words),
         }
     }
 
@@ -128,9 +152,13 @@ impl Check {
     fn print(&self, problems: &[Problem], subject: &Subject<'_>) -> Result<(), Fault> {
         let text = match self.format {
             Format::Json => report::json(problems, subject),
+            Format::Sarif => report::sarif(problems, subject),
+            Format::Github => report::github(problems, subject),
+            Format::Gitlab => report::gitlab(problems, subject),
+            Format::Junit => report::junit(problems, subject),
             Format::Human => {
                 let terminal = std::io::stdout().is_terminal();
-                let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+                let colour = self.colour.wanted(terminal);
                 report::human(problems, subject, colour, output::width(terminal))
             }
         };

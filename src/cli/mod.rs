@@ -2,12 +2,15 @@
 //! exit status: 0 clean, 1 refused or failed, 2 used wrongly.
 
 mod check;
+mod colour;
 mod flags;
 mod foreign;
 mod functions;
 mod host;
 mod inputs;
 mod output;
+mod policy;
+mod rules;
 mod template;
 mod values;
 
@@ -15,6 +18,7 @@ pub use check::Check;
 pub use functions::Functions;
 pub use host::System;
 pub use inputs::{Inputs, locate};
+pub use rules::Rules;
 pub use template::Template;
 pub use values::Values;
 
@@ -22,6 +26,7 @@ use crate::compat::Compat;
 use crate::diag::Failure;
 use crate::report::{self, Subject};
 use crate::settings::Records;
+use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::ffi::OsString;
 use std::io::IsTerminal;
@@ -55,6 +60,9 @@ pub struct Common {
         default_value_t
     )]
     pub compat: Compat,
+    /// Whether that was said on this command line or in the environment.
+    #[arg(skip)]
+    pub compat_given: bool,
     /// Makes random functions repeatable, and stops the clock at 1970
     #[arg(long, global = true, value_name = "N")]
     pub seed: Option<u64>,
@@ -72,6 +80,7 @@ enum Command {
     Template(Box<Template>),
     #[command(disable_version_flag = true)]
     Check(Box<Check>),
+    Rules(Rules),
     #[command(disable_version_flag = true)]
     Values(Box<Values>),
     #[command(disable_version_flag = true)]
@@ -110,9 +119,14 @@ impl From<std::io::Error> for Fault {
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
     let command =
         Cli::command().mut_subcommands(|sub| sub.args_override_self(true).mut_args(flags::go_switch));
-    let parsed = command
-        .try_get_matches_from(args)
-        .and_then(|matches| Cli::from_arg_matches(&matches));
+    let parsed = command.try_get_matches_from(args).and_then(|matches| {
+        let mut cli = Cli::from_arg_matches(&matches)?;
+        let source = matches
+            .subcommand()
+            .and_then(|(_, sub)| sub.value_source("compat"));
+        cli.common.compat_given = source.is_some_and(|source| source != ValueSource::DefaultValue);
+        Ok(cli)
+    });
     let cli = match parsed {
         Ok(cli) => cli,
         Err(refusal) => {
@@ -134,6 +148,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
                 return ExitCode::from(2);
             }
         },
+        Command::Rules(rules) => rules.run().map(|()| ExitCode::SUCCESS),
         Command::Values(values) => values.run(&cli.common, &mut records).map(|()| ExitCode::SUCCESS),
         Command::Functions(functions) => functions.run().map(|()| ExitCode::SUCCESS),
     };

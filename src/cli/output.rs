@@ -47,7 +47,7 @@ fn target(directory: &Path, name: &str) -> Result<PathBuf, Fault> {
 }
 
 /// Writes a file beside its place and then moves it there, so that no half of it is ever seen.
-fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
+pub(super) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     let parent = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(parent)?;
     let mut name = path.file_name().unwrap_or_default().to_owned();

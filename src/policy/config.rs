@@ -1,8 +1,9 @@
 //! `seatrial.toml`. In: its text. Out: levels of rules, what is allowed and why, what fails a run. An
 //! unknown key is an error, since a misspelt suppression would otherwise be silent.
 
+use crate::compat::Compat;
 use crate::diag::{self, Problem};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer, de};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -11,6 +12,7 @@ use std::fmt;
 #[serde(rename_all = "kebab-case")]
 pub enum Level {
     /// Not at all.
+    #[serde(alias = "never")]
     Off,
     /// Worth knowing.
     Info,
@@ -25,7 +27,8 @@ pub enum Level {
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Config {
     /// The Helm to match: `helm3` or `helm4`.
-    pub compat: Option<String>,
+    #[serde(deserialize_with = "helm")]
+    pub compat: Option<Compat>,
     /// The chart that is meant when none is named.
     pub chart: Option<String>,
     /// The least level that makes a run fail.
@@ -85,6 +88,11 @@ impl Config {
         }
         Ok(config)
     }
+}
+
+fn helm<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Compat>, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    name.parse().map(Some).map_err(de::Error::custom)
 }
 
 impl Allow {

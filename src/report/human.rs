@@ -28,7 +28,7 @@ pub fn human(problems: &[Problem], subject: &Subject<'_>, colour: bool, width: u
 }
 
 /// One line that a reader of a long log looks for.
-fn summary(problems: &[Problem], subject: &Subject<'_>) -> String {
+pub(super) fn summary(problems: &[Problem], subject: &Subject<'_>) -> String {
     let count = |severity| {
         problems
             .iter()
