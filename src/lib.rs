@@ -25,4 +25,5 @@ pub mod check;
 pub mod policy;
 pub mod pipeline;
 pub mod report;
+pub mod aks;
 pub mod cli;

@@ -32,6 +32,7 @@ const LAYERS: &[&[&str]] = &[
     &["policy"],
     &["pipeline"],
     &["report"],
+    &["aks"],
     &["cli"],
 ];
 
