@@ -3,6 +3,7 @@
 //! file of the user's and prints nothing.
 
 use crate::chart::{self, Chart};
+use crate::check::Trial;
 use crate::compat::Compat;
 use crate::diag::Failure;
 use crate::manifest::{self, Manifests};
@@ -24,6 +25,7 @@ pub enum Origin<'a> {
 }
 
 /// What stays the same when other values are tried.
+#[derive(Clone)]
 pub struct Plan<'a> {
     /// The Helm to match.
     pub compat: Compat,
@@ -69,6 +71,23 @@ pub struct Outcome {
     pub manifests: Option<Manifests>,
     /// What failed, in Helm's order; Helm speaks of the first only.
     pub failures: Vec<(Stage, Failure)>,
+}
+
+impl Outcome {
+    /// What matters of it when other settings are tried.
+    pub fn trial(&self) -> Trial {
+        let notes = self.rendered.iter().filter(|file| file.is_notes());
+        Trial {
+            failures: self
+                .failures
+                .iter()
+                .map(|(_, failure)| failure.helm.clone())
+                .collect(),
+            manifests: self.manifests.clone(),
+            notes: notes.flat_map(|file| file.text.iter().copied()).collect(),
+            merged: self.merged.as_ref().map(|merged| merged.values.clone()),
+        }
+    }
 }
 
 /// Loads the chart, and refuses one that cannot be installed or lacks dependencies. Log lines are

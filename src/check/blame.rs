@@ -3,19 +3,15 @@
 //! by measurement: nothing is read out of error texts.
 
 use super::Evidence;
+use super::trial::{Trial, Trials};
 use crate::diag::{Failure, Problem};
 use crate::tree::{KeyPath, Tree};
 use indexmap::IndexMap;
-
-/// Tries a user's tree and gives Helm's text of every failure that comes of it.
-pub type Probe<'a> = dyn Fn(&Tree) -> Vec<String> + 'a;
-
-/// Most settings that are tried one by one; with more, failures stay without a culprit.
-const MOST_PROBES: usize = 256;
+use std::rc::Rc;
 
 /// Adds the failures to the findings: as a word at the finding that already stands at the guilty
 /// characters, or as findings of their own.
-pub(super) fn add(found: &mut Vec<Problem>, evidence: &Evidence<'_>, probe: &Probe<'_>) {
+pub(super) fn add(found: &mut Vec<Problem>, evidence: &Evidence<'_>, trials: &Trials<'_>) {
     let (placed, open): (Vec<&Failure>, Vec<&Failure>) = evidence
         .failures
         .iter()
@@ -24,16 +20,12 @@ pub(super) fn add(found: &mut Vec<Problem>, evidence: &Evidence<'_>, probe: &Pro
     if open.is_empty() {
         return;
     }
-    let trials = trials(evidence.user, probe);
+    let trials = without_each(evidence.user, trials);
     // What one setting breaks is one matter, in however many templates it breaks it.
     let mut matters: IndexMap<Vec<&KeyPath>, Vec<&Failure>> = IndexMap::new();
     for failure in open {
-        let innocent = |trial: &&Trial| !trial.failures.contains(&failure.helm);
-        let guilty = trials
-            .iter()
-            .filter(innocent)
-            .map(|trial| &trial.without)
-            .collect();
+        let innocent = |less: &&Less| !less.trial.failures.contains(&failure.helm);
+        let guilty = trials.iter().filter(innocent).map(|less| &less.without).collect();
         matters.entry(guilty).or_default().push(failure);
     }
     for (guilty, failures) in matters {
@@ -42,14 +34,16 @@ pub(super) fn add(found: &mut Vec<Problem>, evidence: &Evidence<'_>, probe: &Pro
 }
 
 /// One render with one setting left out.
-struct Trial {
+struct Less {
     without: KeyPath,
-    failures: Vec<String>,
+    trial: Rc<Trial>,
 }
 
-fn trials(user: &Tree, probe: &Probe<'_>) -> Vec<Trial> {
+/// A render without each setting; none of them when they are too many, and failures stay without a
+/// culprit then.
+fn without_each(user: &Tree, trials: &Trials<'_>) -> Vec<Less> {
     let leaves = user.leaves();
-    if leaves.len() > MOST_PROBES {
+    if leaves.len() > trials.left() {
         return Vec::new();
     }
     let paths = leaves
@@ -57,12 +51,9 @@ fn trials(user: &Tree, probe: &Probe<'_>) -> Vec<Trial> {
         .map(|(path, _)| path)
         .filter(|path| !path.0.is_empty());
     paths
-        .map(|path| {
-            let failures = probe(&user.without(&path));
-            Trial {
-                without: path,
-                failures,
-            }
+        .filter_map(|path| {
+            let trial = trials.of(&user.without(&path))?;
+            Some(Less { without: path, trial })
         })
         .collect()
 }

@@ -2,10 +2,10 @@
 //! setting that did not reach a chart, a word on what stays in force there: added to the finding at
 //! the same characters, or a finding of its own.
 
-use super::Evidence;
+use super::{Evidence, shown};
 use crate::diag::{Problem, rule};
 use crate::text::Place;
-use crate::tree::{Data, KeyPath, OriginId, Tree};
+use crate::tree::{KeyPath, OriginId};
 use crate::values::{Coalesced, Event, Notice};
 use std::collections::BTreeMap;
 
@@ -87,18 +87,6 @@ fn in_force(merged: &Coalesced, loss: &Loss) -> Option<String> {
     let mut key = loss.key.clone();
     key.0.extend(below.0);
     Some(format!("`{key}` stays `{}`", shown(leaf)))
-}
-
-fn shown(leaf: &Tree) -> String {
-    match &leaf.data {
-        Data::Null => "null".into(),
-        Data::Bool(b) => b.to_string(),
-        Data::Int(n) => n.to_string(),
-        Data::Float(f) => f.to_string(),
-        Data::Str(s) => s.to_string(),
-        Data::List(_) => "a list".into(),
-        Data::Table(_) => "a table".into(),
-    }
 }
 
 fn listed(charts: &[String]) -> String {

@@ -7,19 +7,28 @@ use crate::settings::Records;
 use crate::text::Place;
 use crate::tree::{Data, KeyPath, Layer, Origin, Step, Tree};
 
-/// Every surprise in the user's tree, in order of the keys.
-pub(super) fn find(user: &Tree, chart: Option<&Tree>, records: &Records) -> Vec<Problem> {
+/// Every surprise in the user's tree, in order of the keys. `chart` holds the defaults of the chart
+/// and its subcharts, `merged` what the merge made of both.
+pub(super) fn find(
+    user: &Tree,
+    chart: Option<&Tree>,
+    merged: Option<&Tree>,
+    records: &Records,
+) -> Vec<Problem> {
     let mut scout = Scout {
         chart,
+        merged,
         records,
         found: Vec::new(),
     };
     scout.walk(&KeyPath::default(), user);
+    scout.repeated_keys();
     scout.found
 }
 
 struct Scout<'a> {
     chart: Option<&'a Tree>,
+    merged: Option<&'a Tree>,
     records: &'a Records,
     found: Vec<Problem>,
 }
@@ -36,6 +45,7 @@ impl Scout<'_> {
             }
             Data::List(items) => {
                 self.gaps(path, items);
+                self.replaced_list(path, items);
                 for (at, item) in items.iter().enumerate() {
                     self.walk(&path.with(Step::Index(at)), item);
                 }
@@ -95,7 +105,96 @@ impl Scout<'_> {
             }
         } else if matches!(origin.layer, Layer::Setting(_)) {
             self.cut_label(path, node, &name, &origin);
+            self.after_comma(path, node, &origin);
         }
+    }
+
+    /// `a=b,c=d` where the chart has no `c`: the comma may have been meant for the value.
+    fn after_comma(&mut self, path: &KeyPath, node: &Tree, origin: &Origin) {
+        let (Some(place), Some(key), Some(chart)) = (origin.place, origin.key, self.chart) else {
+            return;
+        };
+        let is_leaf = !matches!(node.data, Data::Table(_) | Data::List(_));
+        let Some(source) = self.records.sources.get(place.source).filter(|_| is_leaf) else {
+            return;
+        };
+        let text = String::from_utf8_lossy(&source.text);
+        let before = text.get(..place.span.start as usize).unwrap_or_default();
+        let known = path
+            .0
+            .first()
+            .is_some_and(|first| KeyPath(vec![first.clone()]).find(chart).is_some());
+        if known || !before.ends_with(',') {
+            return;
+        }
+        let written = self.written(origin.place).unwrap_or_default();
+        let message =
+            format!("the comma before `{written}` begins another setting, and the chart has no `{path}`");
+        let start = before.trim_end_matches(',').rfind(',').map_or(0, |at| at + 1);
+        let first = before.get(start..).unwrap_or_default().trim_end_matches(',');
+        let help = format!("for a comma within the value write `{first}\\,{written}`");
+        self.report(
+            "split-setting",
+            path,
+            Some(key),
+            message,
+            "a setting of its own",
+            help,
+        );
+    }
+
+    /// Keys that a file gives twice: only the last one counts.
+    fn repeated_keys(&mut self) {
+        for (lost, kept) in &self.records.repeated {
+            let name = self.written(Some(*lost)).unwrap_or_default();
+            let problem = Problem::new(
+                rule("repeated-key"),
+                format!("the key `{name}` is given twice, and only the last one counts"),
+            )
+            .at(Some(*lost))
+            .label("this one is lost")
+            .related(Some(*kept), "this one counts")
+            .help("put what both hold under one key");
+            self.found.push(problem);
+        }
+    }
+
+    /// `list[0]=x` where the chart has a list: it does not reach into that one.
+    fn replaced_list(&mut self, path: &KeyPath, items: &[Tree]) {
+        let default = self.chart.and_then(|chart| path.find(chart));
+        let Some(Data::List(lost)) = default.map(|node| &node.data) else {
+            return;
+        };
+        let by_index = items.iter().filter_map(|item| self.origin(item)).find(|origin| {
+            let bracket = |key: Place| {
+                let source = self.records.sources.get(key.source)?;
+                source
+                    .text
+                    .get((key.span.start as usize).checked_sub(1)?)
+                    .copied()
+            };
+            matches!(origin.layer, Layer::Setting(_)) && origin.key.and_then(bracket) == Some(b'[')
+        });
+        let Some(place) = by_index
+            .map(|origin| origin.place)
+            .filter(|_| items.len() < lost.len())
+        else {
+            return;
+        };
+        let message = format!(
+            "`{path}` has {} in the chart, and {} with this setting",
+            counted(lost.len()),
+            counted(items.len())
+        );
+        let help = "an index does not reach into the chart's own list: give all items";
+        self.report(
+            "replaced-list",
+            path,
+            place,
+            message,
+            "the whole list is replaced",
+            help.into(),
+        );
     }
 
     /// `kubernetes.io/os=linux`: a level whose name has a slash is the tail of a label's name.
@@ -157,6 +256,7 @@ impl Scout<'_> {
             return;
         };
         match &node.data {
+            Data::Null => self.null(path, &written, &origin),
             Data::Bool(b) if is_yaml_word(&written) && origin.layer == Layer::ValuesFile => {
                 let message = format!("`{path}: {written}` is read as `{b}`");
                 let help = format!("write `{b}`, or `\"{written}\"` for the word");
@@ -238,26 +338,97 @@ impl Scout<'_> {
         }
     }
 
+    /// Null takes a default away; nothing after a colon is null too.
+    fn null(&mut self, path: &KeyPath, written: &str, origin: &Origin) {
+        let default = self
+            .chart
+            .and_then(|chart| path.find(chart))
+            .filter(|node| !node.is_null());
+        let left = self
+            .merged
+            .and_then(|merged| path.find(merged))
+            .filter(|node| !node.is_null());
+        let Some(default) = default.filter(|_| left.is_none()) else {
+            return;
+        };
+        let what = match &default.data {
+            Data::Table(table) => format!("the chart's table with {} keys", table.len()),
+            Data::List(items) => format!("the chart's list of {}", counted(items.len())),
+            _ => "the chart's default".to_owned(),
+        };
+        let (message, help) = if written.is_empty() {
+            (
+                format!("nothing stands after `{path}:`, which is null and deletes {what}"),
+                format!(
+                    "take the line out to keep the default; write `{}: {{}}` or `\"\"` for an empty value",
+                    path.leaf()
+                ),
+            )
+        } else {
+            (
+                format!("null deletes {what} at `{path}`"),
+                "leave the setting out to keep the default".to_owned(),
+            )
+        };
+        self.report("null-deletes", path, origin.place, message, "read as null", help);
+        if let Some(problem) = self.found.last_mut().filter(|_| written.is_empty()) {
+            problem.severity = crate::diag::Severity::Warning;
+        }
+    }
+
     /// `--set-string` on a key whose default is no string.
     fn word(&mut self, path: &KeyPath, text: &str, origin: &Origin) {
         let Some(default) = self.chart.and_then(|chart| path.find(chart)) else {
             return;
         };
-        let (kind, same) = match &default.data {
-            Data::Bool(_) => ("a boolean", matches!(text, "true" | "false")),
-            Data::Float(_) | Data::Int(_) => ("a number", text.parse::<f64>().is_ok()),
+        let kind = match &default.data {
+            Data::Bool(_) => "a boolean",
+            Data::Float(_) | Data::Int(_) => "a number",
             _ => return,
         };
-        if same {
-            let message = format!("`{path}` is the string `{text}`, and the chart's default is {kind}");
-            let help = match origin.layer {
-                Layer::Setting(_) => {
-                    format!("write `--set {path}={text}`; `--set-string` always makes a string")
-                }
-                _ => format!("without quotes: `{text}`"),
-            };
-            self.report("string-for-scalar", path, origin.place, message, "a string", help);
-        }
+        let Some((meant, why)) = meant(text, &default.data, &origin.layer) else {
+            return;
+        };
+        let message = format!("`{path}` is the string `{text}`, and the chart's default is {kind}");
+        let help = match origin.layer {
+            Layer::ValuesFile => format!("write it without quotes: `{meant}`{why}"),
+            _ if meant.contains('.') => format!("write `--set-json {path}={meant}`{why}"),
+            _ => format!("write `--set {path}={meant}`{why}"),
+        };
+        self.report("string-for-scalar", path, origin.place, message, "a string", help);
+    }
+}
+
+/// What a string on a boolean or a number was meant to be, and why it was not read so.
+fn meant(text: &str, default: &Data, layer: &Layer) -> Option<(String, &'static str)> {
+    let plain = matches!(layer, Layer::Setting("--set" | "argument"));
+    let why = match layer {
+        Layer::Setting("--set-string") => "; `--set-string` always makes a string",
+        Layer::Setting("--set-literal") => "; `--set-literal` always makes a string",
+        _ => "",
+    };
+    if matches!(default, Data::Bool(_)) {
+        return match text.to_ascii_lowercase().as_str() {
+            word @ ("true" | "false") => Some((word.to_owned(), why)),
+            "yes" | "on" | "y" => Some(("true".into(), "; settings know no other word for it")),
+            "no" | "off" | "n" => Some(("false".into(), "; settings know no other word for it")),
+            _ => None,
+        };
+    }
+    let number: f64 = text.parse().ok().filter(|n: &f64| n.is_finite())?;
+    let why = match () {
+        () if !plain => why,
+        () if text.contains(['e', 'E']) => "; settings do not read exponents",
+        () if text.contains('.') => "; settings read whole numbers only",
+        () => "; with a leading zero it stays a string",
+    };
+    Some((number.to_string(), why))
+}
+
+fn counted(items: usize) -> String {
+    match items {
+        1 => "1 item".into(),
+        many => format!("{many} items"),
     }
 }
 

@@ -6,7 +6,7 @@ use super::host::System;
 use super::inputs::{Inputs, locate, merge};
 use super::policy::Wanted;
 use super::{Common, Fault, output};
-use crate::check::{self, Evidence};
+use crate::check::{self, Evidence, MOST_TRIALS};
 use crate::diag::{Failure, Problem, rule};
 use crate::pipeline::{self, Origin, Plan, Prepared};
 use crate::render::{Capabilities, Release};
@@ -17,6 +17,7 @@ use crate::tree::Tree;
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 /// Check settings against a chart, and say what is wrong with them
 #[derive(Args, Clone, Debug)]
@@ -36,6 +37,9 @@ pub struct Check {
     /// For whom to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Render once only: leave out what is found by rendering again without each setting
+    #[arg(long)]
+    quick: bool,
     #[command(flatten)]
     wanted: Wanted,
     #[command(flatten)]
@@ -110,7 +114,8 @@ impl Check {
         records: &mut Records,
     ) -> Result<Vec<Problem>, Fault> {
         let chart = prepared.chart();
-        let host = System::new(common.compat, Some(common.seed.unwrap_or_default()));
+        let seed = common.seed.unwrap_or_default();
+        let host = System::new(common.compat, Some(seed));
         let plan = Plan {
             compat: common.compat,
             release: Release {
@@ -125,6 +130,7 @@ impl Check {
             host: &host,
         };
         let outcome = pipeline::attempt(prepared, user, &plan, records);
+        let trial = Rc::new(outcome.trial());
         let failures: Vec<Failure> = outcome.failures.into_iter().map(|(_, failure)| failure).collect();
         let schema = schema_of(origin)?;
         let release = format!("{} {}", chart.metadata.name, chart.metadata.version);
@@ -133,18 +139,21 @@ impl Check {
             user,
             schema: schema.as_ref(),
             release: &release,
-            defaults: Some(&chart.values),
+            chart: Some(chart),
             merged: outcome.merged.as_ref(),
             notices: &outcome.notices,
             failures: &failures,
+            trial,
+            most_trials: if self.quick { 0 } else { MOST_TRIALS },
         };
         let probe = |user: &Tree| {
-            let again = pipeline::attempt(prepared, user, &plan, &mut records.clone());
-            again
-                .failures
-                .into_iter()
-                .map(|(_, failure)| failure.helm)
-                .collect()
+            // The same chance again, so that only the settings can make a difference.
+            let host = System::new(common.compat, Some(seed));
+            let plan = Plan {
+                host: &host,
+                ..plan.clone()
+            };
+            pipeline::attempt(prepared, user, &plan, &mut records.clone()).trial()
         };
         Ok(check::findings(&evidence, &probe))
     }

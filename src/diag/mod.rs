@@ -27,6 +27,8 @@ pub struct Problem {
     pub help: Vec<String>,
     /// Other places that matter, each with a word.
     pub related: Vec<(Place, String)>,
+    /// Whether it was measured that the setting changes nothing: the same objects come out without it.
+    pub inert: bool,
 }
 
 impl Problem {
@@ -41,6 +43,7 @@ impl Problem {
             label: None,
             help: Vec::new(),
             related: Vec::new(),
+            inert: false,
         }
     }
 

@@ -40,6 +40,7 @@ struct Finding<'a> {
     help: &'a [String],
     place: Option<Where<'a>>,
     related: Vec<Related<'a>>,
+    inert: bool,
 }
 
 #[derive(Serialize)]
@@ -105,6 +106,7 @@ fn finding<'a>(problem: &'a Problem, subject: &'a Subject<'_>) -> Finding<'a> {
                 place: locate(*place, subject),
             })
             .collect(),
+        inert: problem.inert,
     }
 }
 

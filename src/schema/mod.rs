@@ -4,7 +4,7 @@
 mod findings;
 mod guide;
 mod helm;
-mod nearest;
+pub mod nearest;
 mod wording;
 
 pub use findings::ValuesSchema;

@@ -31,6 +31,13 @@ pub fn read_values(
     };
     let mut merged = Tree::empty_table();
     for document in &documents {
+        if *layer == Layer::ValuesFile {
+            let place = |span| Place { source, span };
+            let twice = document.duplicates.iter();
+            records
+                .repeated
+                .extend(twice.map(|twice| (place(twice.lost), place(twice.kept))));
+        }
         let Some(span) = not_a_table(document) else {
             let over = Tree::from_node(&document.root, source, layer, &mut records.ledger);
             lay_over(&mut merged, over, &mut records.ledger);

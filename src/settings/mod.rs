@@ -33,6 +33,8 @@ pub struct Records {
     pub sources: Sources,
     /// The origins.
     pub ledger: Ledger,
+    /// Keys that a user's file gives twice in one table: the lost one, and the one that counts.
+    pub repeated: Vec<(Place, Place)>,
 }
 
 /// One argument that sets values, with its bytes; file contents are read by the caller.

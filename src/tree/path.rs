@@ -103,6 +103,14 @@ impl Tree {
         copy
     }
 
+    /// A copy with other data at a path of keys; what stands in the way gives way to tables.
+    #[must_use]
+    pub fn with(&self, path: &KeyPath, data: Data) -> Self {
+        let mut copy = self.clone();
+        put(&mut copy, &path.0, data);
+        copy
+    }
+
     /// All leaves below this node with their paths: scalars, nulls, lists and empty tables.
     pub fn leaves(&self) -> Vec<(KeyPath, &Self)> {
         let mut found = Vec::new();
@@ -121,6 +129,21 @@ impl Tree {
             }
         }
         found
+    }
+}
+
+fn put(node: &mut Tree, steps: &[Step], data: Data) {
+    let Some((step, rest)) = steps.split_first() else {
+        node.data = data;
+        return;
+    };
+    let Step::Key(key) = step else { return };
+    if node.table().is_none() {
+        node.data = Data::Table(super::Table::new());
+    }
+    if let Data::Table(table) = &mut node.data {
+        let nothing = || Tree::new(Data::Null, super::OriginId::NONE);
+        put(table.entry(key.clone()).or_insert_with(nothing), rest, data);
     }
 }
 

@@ -19,7 +19,7 @@ pub(super) static RULES: &[Rule] = &[
         title: "a template's output is not a manifest",
         why: "What the templates print has to be YAML. Text that was inserted with the wrong indentation \
               breaks it, and Helm names a line of the output, not of the template.",
-        bad: "# templates/a.yaml\nmetadata:\n  labels:\n{{ toYaml .Values.labels }}\n",
+        bad: "# templates/a.yaml\nmetadata:\n  labels:\n    {{ toYaml .Values.labels | indent 4 }}\n",
         good: "# templates/a.yaml\nmetadata:\n  labels:\n    {{- toYaml .Values.labels | nindent 4 }}\n",
     },
     Rule {

@@ -51,6 +51,15 @@ pub(super) static RULES: &[Rule] = &[
         good: "--set 'global.imagePullSecrets[0].name=registry'",
     },
     Rule {
+        id: "null-deletes",
+        severity: Severity::Info,
+        title: "null takes a default away",
+        why: "A key that is null takes the chart's default with it, a whole table too; in a file, a key \
+              with nothing after its colon is null. Templates then meet a missing value.",
+        bad: "# values.yaml\nglobal:\n  imagePullPolicy:\n",
+        good: "# values.yaml\nglobal:\n  imagePullPolicy: Always\n",
+    },
+    Rule {
         id: "octal-number",
         severity: Severity::Warning,
         title: "a leading zero is read as octal",
@@ -58,6 +67,43 @@ pub(super) static RULES: &[Rule] = &[
               `--set` keep such a word as a string.",
         bad: "# values.yaml\nglobal:\n  prometheus: {port: 010}\n",
         good: "# values.yaml\nglobal:\n  prometheus: {port: 10}\n",
+    },
+    Rule {
+        id: "overridden-setting",
+        severity: Severity::Warning,
+        title: "a later setting takes a setting's place",
+        why: "When a key is set more than once, the strongest flag and among equals the last one counts, \
+              and the others change nothing. Among values files that is how they are meant to work, and \
+              only worth knowing.",
+        bad: "dapr_operator.replicaCount=2 dapr_operator.replicaCount=3",
+        good: "dapr_operator.replicaCount=3",
+    },
+    Rule {
+        id: "repeated-key",
+        severity: Severity::Warning,
+        title: "a file gives a key twice",
+        why: "Helm takes the last of two equal keys in one table and says nothing: all that stands under \
+              the first one is lost.",
+        bad: "# values.yaml\nglobal:\n  tag: 1.18.0\nglobal:\n  logAsJson: true\n",
+        good: "# values.yaml\nglobal:\n  tag: 1.18.0\n  logAsJson: true\n",
+    },
+    Rule {
+        id: "replaced-list",
+        severity: Severity::Warning,
+        title: "an index replaces a longer list of the chart",
+        why: "`--set list[0]=x` looks like a change of one item. It makes a new list, which takes the place \
+              of the chart's whole list.",
+        bad: "./chart --set 'hosts[0]=example.org'",
+        good: "./chart --set 'hosts={example.org,example.net}'",
+    },
+    Rule {
+        id: "split-setting",
+        severity: Severity::Warning,
+        title: "a comma within a value began another setting",
+        why: "A comma separates settings. One that belongs to the value has to be escaped by a backslash; \
+              otherwise what follows it becomes a setting that the chart does not know.",
+        bad: "./chart --set 'options=retry=3,backoff=2'",
+        good: "./chart --set 'options=retry=3\\,backoff=2'",
     },
     Rule {
         id: "unescaped-dot",

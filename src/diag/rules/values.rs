@@ -4,6 +4,15 @@ use super::{Rule, Severity};
 
 pub(super) static RULES: &[Rule] = &[
     Rule {
+        id: "default-setting",
+        severity: Severity::Info,
+        title: "a setting equals the chart's default",
+        why: "Without the setting the merged values are the same. That may be meant, to hold a value \
+              against later releases of the chart; or the default was not known.",
+        bad: "dapr_operator.replicaCount=1",
+        good: "dapr_operator.replicaCount=2",
+    },
+    Rule {
         id: "dropped-setting",
         severity: Severity::Error,
         title: "a setting is dropped in the merge",
@@ -11,6 +20,33 @@ pub(super) static RULES: &[Rule] = &[
               the setting, with at most a log line. Nothing fails, and nothing changes.",
         bad: "global.mtls=false",
         good: "global.mtls.enabled=false",
+    },
+    Rule {
+        id: "gated-setting",
+        severity: Severity::Warning,
+        title: "a setting is read only when another value differs",
+        why: "The templates read the setting under a condition that does not hold now. Which one it is was \
+              found by rendering with other values until the setting counted.",
+        bad: "global.ha.enabled=true dapr_operator.replicaCount=2",
+        good: "global.ha.enabled=true global.ha.replicaCount=5",
+    },
+    Rule {
+        id: "inert-setting",
+        severity: Severity::Warning,
+        title: "a setting changes nothing",
+        why: "Rendered without the setting, the chart gives the same objects. The templates may name it, \
+              but what they make of it is the same.",
+        bad: "./chart --set name=WEB",
+        good: "./chart --set name=shop",
+    },
+    Rule {
+        id: "redundant-setting",
+        severity: Severity::Info,
+        title: "another setting gives the same",
+        why: "Two settings give the same objects as either of them alone. Taking out both would change \
+              them.",
+        bad: "./chart --set metrics=true,debug=true",
+        good: "./chart --set metrics=true",
     },
     Rule {
         id: "schema-violation",
@@ -47,6 +83,15 @@ pub(super) static RULES: &[Rule] = &[
               silently without effect.",
         bad: "dapr_oprator.replicaCount=2",
         good: "dapr_operator.replicaCount=2",
+    },
+    Rule {
+        id: "unread-setting",
+        severity: Severity::Warning,
+        title: "no template reads a setting",
+        why: "Helm takes any key. One that no template of the chart reads changes nothing, whatever its \
+              value; most often it is misspelt, or stands at the wrong level.",
+        bad: "./chart --set replica=2",
+        good: "./chart --set replicas=2",
     },
     Rule {
         id: "value-out-of-range",
