@@ -11,6 +11,7 @@ use crate::render::{self, Capabilities, Release, Rendered, Templates};
 use crate::schema::{self, HelmSchemas};
 use crate::settings::Records;
 use crate::template::func::Host;
+use crate::template::trace::Trace;
 use crate::tree::Tree;
 use crate::values::{self, Coalesced, Notice};
 use std::path::Path;
@@ -37,6 +38,8 @@ pub struct Plan<'a> {
     pub skip_schema: bool,
     /// Goes on after a failed schema and after failed templates, to find every failure.
     pub thorough: bool,
+    /// Notes all that templates do.
+    pub traced: bool,
     /// Clock, chance and limits.
     pub host: &'a (dyn Host + Sync),
 }
@@ -67,6 +70,8 @@ pub struct Outcome {
     pub log: Vec<String>,
     /// What the templates printed.
     pub rendered: Vec<Rendered>,
+    /// What the templates did, if that was asked for.
+    pub trace: Option<Trace>,
     /// The manifests; none unless every template was rendered.
     pub manifests: Option<Manifests>,
     /// What failed, in Helm's order; Helm speaks of the first only.
@@ -195,7 +200,13 @@ fn run(
         compat,
         host: plan.host,
     };
-    let (rendered, failures) = render::render(&request, plan.thorough);
+    let (rendered, failures) = if plan.traced {
+        let (rendered, failures, trace) = render::render_traced(&request, plan.thorough);
+        outcome.trace = Some(trace);
+        (rendered, failures)
+    } else {
+        render::render(&request, plan.thorough)
+    };
     let whole = failures.is_empty();
     outcome.rendered = rendered;
     outcome

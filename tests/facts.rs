@@ -137,6 +137,7 @@ impl Bench {
             capabilities: Capabilities::default_of(Compat::Helm3),
             skip_schema: false,
             thorough: true,
+            traced: false,
             host: &host,
         };
         pipeline::attempt(&self.chart, user, &plan, records)

@@ -127,6 +127,7 @@ impl Check {
             capabilities: Capabilities::default_of(common.compat),
             skip_schema: false,
             thorough: true,
+            traced: false,
             host: &host,
         };
         let outcome = pipeline::attempt(prepared, user, &plan, records);

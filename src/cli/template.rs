@@ -93,6 +93,7 @@ impl Template {
             capabilities,
             skip_schema: self.skip_schema_validation,
             thorough: false,
+            traced: false,
             host: &host,
         };
         let outcome = pipeline::attempt(&chart, &user, &plan, records);

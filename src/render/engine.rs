@@ -6,7 +6,8 @@ use super::{Rendered, Request, functions, message, methods, scope};
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
 use crate::template::func::{Fault, Func, Host, NestedFault};
-use crate::template::{ExecError, Executor, Meter, Runtime, Set, TextFault, execute};
+use crate::template::trace::Tracer;
+use crate::template::{ExecError, Executor, Meter, Runtime, Set, TextFault, execute_traced};
 use crate::value::{Str, Value, format};
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -17,9 +18,14 @@ const MAX_SAME_NAME: usize = 1000;
 /// What Go calls the set of templates.
 const SET_NAME: &str = "gotpl";
 
-/// Renders all files of a request; after a failure only if it is to be `thorough`.
-pub(super) fn run(request: &Request<'_>, thorough: bool) -> (Vec<Rendered>, Vec<Failure>) {
-    let units = scope::units(request);
+/// Renders all files of a request; after a failure only if it is to be `thorough`. What is done is
+/// noted where a tracer is given.
+pub(super) fn run(
+    request: &Request<'_>,
+    thorough: bool,
+    trace: Option<&Tracer>,
+) -> (Vec<Rendered>, Vec<Failure>) {
+    let units = scope::units(request, trace);
     let mut set = Set::new();
     let mut failures = Vec::new();
     for unit in &units {
@@ -43,11 +49,16 @@ pub(super) fn run(request: &Request<'_>, thorough: bool) -> (Vec<Rendered>, Vec<
     let engine = Engine::new(request.compat, request.host);
     let mut rendered = Vec::new();
     for unit in units.iter().filter(|unit| !unit.is_partial()) {
-        match engine.file(&set, &unit.name, unit.dot()) {
-            Ok(text) => rendered.push(Rendered {
-                name: unit.name.as_str().into(),
-                text: without_no_value(text),
-            }),
+        match engine.file(&set, &unit.name, unit.dot(), trace) {
+            Ok(text) => {
+                if let Some(trace) = trace {
+                    trace.taken_out(&unit.name, &text, NO_VALUE);
+                }
+                rendered.push(Rendered {
+                    name: unit.name.as_str().into(),
+                    text: without_no_value(text),
+                });
+            }
             Err(failure) => {
                 failures.push(failure);
                 if !thorough {
@@ -60,10 +71,12 @@ pub(super) fn run(request: &Request<'_>, thorough: bool) -> (Vec<Rendered>, Vec<
     (rendered, failures)
 }
 
+/// What Go prints for a missing value.
+const NO_VALUE: &[u8] = b"<no value>";
+
 /// Takes out what Go prints for a missing value, wherever the text comes from.
 fn without_no_value(text: Vec<u8>) -> Vec<u8> {
-    const MARK: &[u8] = b"<no value>";
-    let starts = |at: &usize| text[*at..].starts_with(MARK);
+    let starts = |at: &usize| text[*at..].starts_with(NO_VALUE);
     let Some(first) = (0..text.len()).find(|at| text[*at] == b'<' && starts(at)) else {
         return text;
     };
@@ -71,7 +84,7 @@ fn without_no_value(text: Vec<u8>) -> Vec<u8> {
     let mut at = first;
     while at < text.len() {
         if starts(&at) {
-            at += MARK.len();
+            at += NO_VALUE.len();
         } else {
             kept.push(text[at]);
             at += 1;
@@ -98,7 +111,13 @@ impl<'a> Engine<'a> {
         }
     }
 
-    fn file(&self, set: &Set<'_>, name: &str, dot: Value) -> Result<Vec<u8>, Failure> {
+    fn file(
+        &self,
+        set: &Set<'_>,
+        name: &str,
+        dot: Value,
+        trace: Option<&Tracer>,
+    ) -> Result<Vec<u8>, Failure> {
         let Some(template) = set.lookup(name.as_bytes()) else {
             let text = format!(
                 "template: no template {} associated with template \"gotpl\"",
@@ -106,7 +125,8 @@ impl<'a> Engine<'a> {
             );
             return Err(Failure::new(rule("template-failure"), text));
         };
-        execute(set, template, dot, self, &self.meter).map_err(|fault| self.failure(name, &fault))
+        execute_traced(set, template, dot, self, &self.meter, trace)
+            .map_err(|fault| self.failure(name, &fault))
     }
 
     fn failure(&self, file: &str, fault: &ExecError) -> Failure {

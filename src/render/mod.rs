@@ -17,6 +17,8 @@ mod release;
 mod scope;
 mod structs;
 mod templates;
+#[cfg(test)]
+mod tests;
 
 pub use capabilities::{Capabilities, KubeVersion};
 pub use catalogue::{Entry, State, catalogue};
@@ -29,6 +31,7 @@ use crate::chart::Chart;
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
 use crate::template::func::Host;
+use crate::template::trace::{Trace, Tracer};
 use crate::template::with_deep_stack;
 use crate::tree::Tree;
 use std::sync::Arc;
@@ -72,8 +75,23 @@ impl Rendered {
 /// Stops at the first file that does not parse or fails, unless it is to be `thorough`: then it goes
 /// on and gives every failure, in the order in which Helm would meet them.
 pub fn render(request: &Request<'_>, thorough: bool) -> (Vec<Rendered>, Vec<Failure>) {
-    with_deep_stack(|| engine::run(request, thorough)).unwrap_or_else(|fault| {
-        let text = format!("rendering template failed: {fault}");
-        (Vec::new(), vec![Failure::new(rule("limit"), text)])
+    with_deep_stack(|| engine::run(request, thorough, None)).unwrap_or_else(no_thread)
+}
+
+/// The same as [`render`], with notes of all that templates did.
+pub fn render_traced(request: &Request<'_>, thorough: bool) -> (Vec<Rendered>, Vec<Failure>, Trace) {
+    let traced = with_deep_stack(|| {
+        let tracer = Tracer::new();
+        let (rendered, failures) = engine::run(request, thorough, Some(&tracer));
+        (rendered, failures, tracer.finish())
+    });
+    traced.unwrap_or_else(|fault| {
+        let (rendered, failures) = no_thread(fault);
+        (rendered, failures, Trace::default())
     })
+}
+
+fn no_thread(fault: std::io::Error) -> (Vec<Rendered>, Vec<Failure>) {
+    let text = format!("rendering template failed: {fault}");
+    (Vec::new(), vec![Failure::new(rule("limit"), text)])
 }

@@ -6,6 +6,7 @@ use super::methods::{VALUES3, VALUES4, table};
 use super::{Request, files, metadata};
 use crate::chart::{Chart, File};
 use crate::compat::Compat;
+use crate::template::trace::Tracer;
 use crate::value::{Map, Str, Ty, Value};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -43,8 +44,8 @@ impl Unit<'_> {
 }
 
 /// All template files, in the order in which Helm parses and renders them: the deepest path first,
-/// then the greatest name.
-pub(super) fn units<'a>(request: &Request<'a>) -> Vec<Unit<'a>> {
+/// then the greatest name. A tracer is told which values are the data.
+pub(super) fn units<'a>(request: &Request<'a>, trace: Option<&Tracer>) -> Vec<Unit<'a>> {
     let ty = values_type(request.compat);
     let release = request.release.to_value();
     let capabilities = request.capabilities.to_value(request.compat);
@@ -58,8 +59,16 @@ pub(super) fn units<'a>(request: &Request<'a>) -> Vec<Unit<'a>> {
         Value::Map(map) => map.retyped(ty),
         _ => Map::typed(ty, BTreeMap::new()),
     };
+    if let Some(trace) = trace {
+        trace.values(&Value::Map(values.clone()));
+    }
     walk.chart(request.chart, values, true);
     let mut units: Vec<_> = walk.units.into_values().collect();
+    if let Some(trace) = trace {
+        units
+            .iter()
+            .for_each(|unit| trace.objects(&Value::Map(unit.dot.clone())));
+    }
     units.sort_by_cached_key(|unit| std::cmp::Reverse((unit.name.matches('/').count(), unit.name.clone())));
     units
 }

@@ -272,6 +272,7 @@ fn len(item: &Operand) -> Outcome {
         Operand {
             value: Value::Nil,
             interface: true,
+            ..
         } => return returned("len of nil pointer"),
         Operand {
             value: Value::Nil, ..

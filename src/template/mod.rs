@@ -4,7 +4,8 @@
 //!
 //! A [`Set`] holds parsed templates ([`Set::parse`]); an [`Executor`] executes them over a set, a
 //! [`Runtime`] (functions, methods, `include`, `tpl`) and a [`Meter`] (limits, counted across all
-//! templates of a run). Deep nesting of calls costs stack: run it inside [`with_deep_stack`].
+//! templates of a run). Deep nesting of calls costs stack: run it inside [`with_deep_stack`]. Where a
+//! [`trace::Tracer`] is given, it is told of every step.
 
 pub mod func;
 
@@ -17,12 +18,15 @@ mod number;
 mod operand;
 mod parser;
 mod set;
+pub mod trace;
 #[cfg(test)]
 mod tests;
 
 pub use builtins::{Described, described};
 pub use error::{Cause, ExecError, Frame};
-pub use exec::{Executor, Limits, Meter, MissingKey, Runtime, TextFault, execute, with_deep_stack};
+pub use exec::{
+    Executor, Limits, Meter, MissingKey, Runtime, TextFault, execute, execute_traced, with_deep_stack,
+};
 pub use node::{NodeId, Source};
 pub use parser::{Known, ParseError};
 pub use set::{Parsed, Set, Template};

@@ -2,6 +2,7 @@
 //! types. Out: the same with two things a value alone does not say: whether it was reached through an
 //! interface, and whether it is there at all.
 
+use super::trace::Taint;
 use crate::value::{Ty, Value};
 
 /// A value, and whether it is seen through an `interface {}`. [`Value::Nil`] seen through one is a nil
@@ -10,6 +11,8 @@ use crate::value::{Ty, Value};
 pub(super) struct Operand {
     pub(super) value: Value,
     pub(super) interface: bool,
+    /// What it was made of, where execution is traced.
+    pub(super) taint: Taint,
 }
 
 impl Operand {
@@ -17,6 +20,7 @@ impl Operand {
     pub(super) const INVALID: Self = Self {
         value: Value::Nil,
         interface: false,
+        taint: Taint::NONE,
     };
 
     /// A value of its own type.
@@ -24,6 +28,7 @@ impl Operand {
         Self {
             value,
             interface: false,
+            taint: Taint::NONE,
         }
     }
 
@@ -32,7 +37,14 @@ impl Operand {
         Self {
             interface: matches!(ty, Ty::Any | Ty::Error) || matches!(value, Value::Nil),
             value,
+            taint: Taint::NONE,
         }
+    }
+
+    /// The same, made of something else.
+    pub(super) fn made_of(mut self, taint: Taint) -> Self {
+        self.taint = taint;
+        self
     }
 
     pub(super) fn is_valid(&self) -> bool {
@@ -41,7 +53,7 @@ impl Operand {
 
     /// What is inside the interface; a nil one holds nothing.
     pub(super) fn elem(self) -> Self {
-        Self::concrete(self.value)
+        Self::concrete(self.value).made_of(self.taint)
     }
 
     /// The type that messages name.

@@ -3,8 +3,8 @@
 //! place, which all copies see.
 
 use super::alive::Alive;
-use super::{IntKind, Site, Str, Ty, Value};
-use std::cell::{Cell, OnceCell};
+use super::{IntKind, Str, Ty, Value};
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -21,7 +21,6 @@ struct ListData {
     capacity: Option<usize>,
     /// The array after sorting in place.
     sorted: OnceCell<Rc<Vec<Value>>>,
-    site: Cell<Site>,
     _alive: Alive,
 }
 
@@ -64,7 +63,6 @@ impl List {
             range,
             capacity,
             sorted: OnceCell::new(),
-            site: Cell::new(0),
         }))
     }
 
@@ -165,16 +163,6 @@ impl List {
             }
             Rc::new(array)
         });
-    }
-
-    /// Where in the merged values this slice stands.
-    pub fn site(&self) -> Site {
-        self.0.site.get()
-    }
-
-    /// Marks where in the merged values this slice stands.
-    pub fn set_site(&self, site: Site) {
-        self.0.site.set(site);
     }
 
     /// The address, which `%p` shows.

@@ -18,7 +18,7 @@ pub use text::{Str, runes};
 pub use ty::{Kind, Ty};
 
 use alive::Alive;
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -86,10 +86,6 @@ pub enum Value {
     Object(Rc<dyn Object>),
 }
 
-/// Identity of a container within the merged values tree, so that a reader of `.Values.a.b` can be
-/// told from a reader of `.Values.a` wherever the map has wandered. Zero: not part of the tree.
-pub type Site = u32;
-
 impl MapData {
     /// The values, if nobody else holds them; nothing else is left behind.
     fn dismantle(&mut self) -> Vec<Value> {
@@ -129,7 +125,6 @@ struct MapData {
     ty: Ty,
     nil: bool,
     entries: Rc<RefCell<BTreeMap<Str, Value>>>,
-    site: Cell<Site>,
     _alive: Alive,
 }
 
@@ -149,7 +144,6 @@ impl Map {
             nil: false,
             _alive: Alive::new(MAP_SLOTS + 2 * entries.len()),
             entries: Rc::new(RefCell::new(entries)),
-            site: Cell::new(0),
         }))
     }
 
@@ -159,7 +153,6 @@ impl Map {
             ty,
             nil: true,
             entries: Rc::new(RefCell::new(BTreeMap::new())),
-            site: Cell::new(0),
             _alive: Alive::new(MAP_SLOTS),
         }))
     }
@@ -227,19 +220,8 @@ impl Map {
             ty,
             nil: self.0.nil,
             entries: Rc::clone(&self.0.entries),
-            site: Cell::new(self.site()),
             _alive: Alive::new(MAP_SLOTS),
         }))
-    }
-
-    /// Where in the merged values this map stands.
-    pub fn site(&self) -> Site {
-        self.0.site.get()
-    }
-
-    /// Marks where in the merged values this map stands.
-    pub fn set_site(&self, site: Site) {
-        self.0.site.set(site);
     }
 
     /// The address, which `%p` shows.

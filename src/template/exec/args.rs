@@ -7,6 +7,7 @@ use crate::template::error::Cause;
 use crate::template::func::{Fault, Func};
 use crate::template::node::{Kind, NodeId};
 use crate::template::operand::Operand;
+use crate::template::trace::Taint;
 use crate::value::{self, IntKind, Ty, Value};
 
 impl Executor<'_> {
@@ -15,7 +16,7 @@ impl Executor<'_> {
     pub(super) fn call(
         &mut self,
         func: &'static Func,
-        receiver: Option<Value>,
+        receiver: Option<Operand>,
         name: &str,
         node: NodeId,
         dot: &Operand,
@@ -33,18 +34,33 @@ impl Executor<'_> {
         )?;
         self.meter.step()?;
         let mut values = Vec::with_capacity(args.len() + 2);
-        values.extend(receiver);
+        let mut taints = Vec::new();
+        let traced = self.trace.is_some();
+        let mut take = |operand: Operand| {
+            if traced {
+                taints.push(operand.taint);
+            }
+            values.push(operand.value);
+        };
+        receiver.into_iter().for_each(&mut take);
         let param = |at: usize| fixed.get(at).copied().or(func.variadic).unwrap_or(Ty::Any);
         for (at, arg) in args.iter().enumerate() {
-            values.push(self.arg(*arg, Param::Of(param(at)), dot)?.value);
+            take(self.arg(*arg, Param::Of(param(at)), dot)?);
         }
         if let Some(last) = last {
-            values.push(self.validate(last, Param::Of(param(args.len())))?.value);
+            take(self.validate(last, Param::Of(param(args.len())))?);
+        }
+        if let Some(trace) = self.trace {
+            trace.calls(name, &values, &taints);
         }
         match (func.call)(self, &values) {
             Ok(value) => {
                 self.meter.text(&value)?;
-                Ok(Operand::of(value, func.result))
+                let taint = match self.trace {
+                    Some(trace) => trace.called(name, &values, &taints, &value),
+                    None => Taint::NONE,
+                };
+                Ok(Operand::of(value, func.result).made_of(taint))
             }
             Err(fault) => self.call_failed(node, name, fault),
         }
@@ -80,7 +96,15 @@ impl Executor<'_> {
         match outcome {
             Ok(value) => {
                 self.meter.text(&value.value)?;
-                Ok(value)
+                match self.trace {
+                    Some(trace) => {
+                        let taints: Vec<Taint> = values.iter().map(|arg| arg.taint).collect();
+                        let args: Vec<Value> = values.into_iter().map(|arg| arg.value).collect();
+                        let taint = trace.called(name, &args, &taints, &value.value);
+                        Ok(value.made_of(taint))
+                    }
+                    None => Ok(value),
+                }
             }
             Err(fault) => self.call_failed(node, name, fault),
         }
@@ -189,7 +213,7 @@ impl Executor<'_> {
         let Param::Of(ty) = param else { return Ok(value) };
         if !value.is_valid() {
             if ty.can_be_nil() {
-                return Ok(Operand::of(ty.zero(), ty));
+                return Ok(Operand::of(ty.zero(), ty).made_of(value.taint));
             }
             return self.fail(format!("invalid value; expected {ty}"));
         }

@@ -7,6 +7,7 @@ use crate::template::error::Cause;
 use crate::template::node::{Callee, Kind, NodeId, VarId};
 use crate::template::number::Number;
 use crate::template::operand::Operand;
+use crate::template::trace::Taint;
 use crate::value::Value;
 
 impl<'a> Executor<'a> {
@@ -38,12 +39,24 @@ impl<'a> Executor<'a> {
                 continue;
             };
             if pipe.assigns {
-                self.set_variable(*name, value.clone())?;
+                let value = self.decided(value.clone());
+                self.set_variable(*name, value)?;
             } else {
                 self.state.variables.push((*name, value.clone()));
             }
         }
         Ok(value)
+    }
+
+    /// What an assignment gives, which the conditions around it decided about too.
+    pub(super) fn decided(&self, value: Operand) -> Operand {
+        match self.trace {
+            Some(trace) => {
+                let taint = trace.assigned(value.taint);
+                value.made_of(taint)
+            }
+            None => value,
+        }
     }
 
     /// A pipeline in parentheses.
@@ -218,12 +231,21 @@ impl<'a> Executor<'a> {
         last: Option<Operand>,
     ) -> Eval<Operand> {
         let mut value = Operand::INVALID;
+        let mut asked = Taint::NONE;
         for arg in args {
             value = self.arg(*arg, Param::Reflect, dot)?;
+            if let Some(trace) = self.trace {
+                asked = trace.union(asked, value.taint);
+                value.taint = asked;
+            }
             if value.value.truth() == stop_at {
                 return Ok(value);
             }
         }
-        Ok(last.unwrap_or(value))
+        let mut value = last.unwrap_or(value);
+        if let Some(trace) = self.trace {
+            value.taint = trace.union(asked, value.taint);
+        }
+        Ok(value)
     }
 }

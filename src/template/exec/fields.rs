@@ -4,6 +4,7 @@
 use super::{Eval, Executor, MissingKey};
 use crate::template::node::NodeId;
 use crate::template::operand::Operand;
+use crate::template::trace::Taint;
 use crate::value::{Map, Object, Ty, Value};
 use std::rc::Rc;
 
@@ -36,6 +37,27 @@ impl Executor<'_> {
         args: &[NodeId],
         last: Option<Operand>,
     ) -> Eval<Operand> {
+        let found = self.member_of(receiver, name, node, dot, args, last)?;
+        match self.trace {
+            // A method has said already what its result is made of.
+            Some(trace) if found.taint == Taint::NONE => {
+                let receiver = (&receiver.value, receiver.taint);
+                let taint = trace.member(&self.state.template.source, node, receiver, name);
+                Ok(found.made_of(taint))
+            }
+            _ => Ok(found),
+        }
+    }
+
+    fn member_of(
+        &mut self,
+        receiver: &Operand,
+        name: &str,
+        node: NodeId,
+        dot: &Operand,
+        args: &[NodeId],
+        last: Option<Operand>,
+    ) -> Eval<Operand> {
         let args = args.get(1..).unwrap_or_default();
         let has_args = !args.is_empty() || last.is_some();
         let ty = receiver.ty();
@@ -49,7 +71,7 @@ impl Executor<'_> {
             Value::Nil => return Ok(Operand::INVALID),
             Value::Map(map) => {
                 if let (Ty::Named(..), Some(method)) = (map.ty(), self.method_of(&receiver.value, name)) {
-                    let receiver = Some(receiver.value.clone());
+                    let receiver = Some(receiver.clone());
                     return self.call(method, receiver, name, node, dot, args, last);
                 }
                 return self.key(map, name, has_args);
@@ -57,13 +79,13 @@ impl Executor<'_> {
             // A named slice has methods too, and nothing else.
             Value::List(list) if matches!(list.ty(), Ty::Named(..)) => {
                 if let Some(method) = self.method_of(&receiver.value, name) {
-                    let receiver = Some(receiver.value.clone());
+                    let receiver = Some(receiver.clone());
                     return self.call(method, receiver, name, node, dot, args, last);
                 }
             }
             Value::Object(object) => {
                 if let Some(method) = self.method_of(&receiver.value, name) {
-                    let receiver = Some(receiver.value.clone());
+                    let receiver = Some(receiver.clone());
                     return self.call(method, receiver, name, node, dot, args, last);
                 }
                 if let Some(value) = self.object_field(object, name, has_args)? {
@@ -90,6 +112,7 @@ impl Executor<'_> {
             Some(value) => Ok(Some(Operand {
                 interface: matches!(value, Value::Nil),
                 value,
+                taint: Taint::NONE,
             })),
             None if object.fields().iter().any(|(field, _)| *field == name) => self.fail(format!(
                 "{name} is an unexported field of struct type {}",

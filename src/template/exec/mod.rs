@@ -13,6 +13,7 @@ use super::node::{NodeId, VarId};
 use super::operand::Operand;
 use super::parser::ParseError;
 use super::set::{Set, Template};
+use super::trace::{CallKind, Tracer};
 use crate::value::{self, Str, Value};
 use std::cell::Cell;
 
@@ -175,6 +176,7 @@ pub struct Executor<'a> {
     runtime: &'a dyn Runtime,
     meter: &'a Meter,
     missing_key: MissingKey,
+    trace: Option<&'a Tracer>,
     state: State<'a>,
     out: Vec<u8>,
 }
@@ -191,11 +193,11 @@ struct State<'a> {
 }
 
 impl<'a> State<'a> {
-    fn new(template: &'a Template, data: Operand) -> Self {
+    fn new(template: &'a Template) -> Self {
         Self {
             template,
             node: template.root,
-            variables: vec![(VarId::DOLLAR, data)],
+            variables: Vec::new(),
             base: 0,
             depth: 0,
         }
@@ -210,15 +212,31 @@ pub fn execute(
     runtime: &dyn Runtime,
     meter: &Meter,
 ) -> Result<Vec<u8>, ExecError> {
+    execute_traced(set, template, data, runtime, meter, None)
+}
+
+/// The same, noted down where a tracer is given.
+///
+/// # Errors
+/// Where and why the template failed.
+pub fn execute_traced(
+    set: &Set<'_>,
+    template: &Template,
+    data: Value,
+    runtime: &dyn Runtime,
+    meter: &Meter,
+    trace: Option<&Tracer>,
+) -> Result<Vec<u8>, ExecError> {
     let mut executor = Executor {
         set,
         runtime,
         meter,
         missing_key: runtime.missing_key(),
-        state: State::new(template, Operand::concrete(data.clone())),
+        trace,
+        state: State::new(template),
         out: Vec::new(),
     };
-    executor.run(data).map(|()| executor.out)
+    executor.begin(template, data, CallKind::File)
 }
 
 impl<'a> Executor<'a> {
@@ -234,13 +252,13 @@ impl<'a> Executor<'a> {
 
     /// Executes another template on data and gives what it prints.
     pub fn execute(&mut self, template: &'a Template, data: Value) -> Result<Vec<u8>, ExecError> {
-        let state = State::new(template, Operand::concrete(data.clone()));
+        let state = State::new(template);
         let outer = std::mem::replace(&mut self.state, state);
         let printed = std::mem::take(&mut self.out);
-        let verdict = self.run(data);
+        let inner = self.begin(template, data, CallKind::Include);
         self.state = outer;
-        let inner = std::mem::replace(&mut self.out, printed);
-        verdict.map(|()| inner)
+        self.out = printed;
+        inner
     }
 
     /// Parses text under a name over the set and executes it; what it defines is forgotten afterwards.
@@ -248,12 +266,41 @@ impl<'a> Executor<'a> {
         let mut set = Set::over(self.set);
         let known = |name: &str| self.runtime.function(name);
         let template = set.parse(name, text, &known).map_err(TextFault::Parse)?;
-        execute(&set, &template, data, self.runtime, self.meter).map_err(TextFault::Exec)
+        let mut executor = Executor {
+            set: &set,
+            runtime: self.runtime,
+            meter: self.meter,
+            missing_key: self.missing_key,
+            trace: self.trace,
+            state: State::new(&template),
+            out: Vec::new(),
+        };
+        executor
+            .begin(&template, data, CallKind::Tpl)
+            .map_err(TextFault::Exec)
     }
 
-    fn run(&mut self, data: Value) -> Result<(), ExecError> {
+    /// Executes a template that prints by itself and gives what it printed.
+    fn begin(&mut self, template: &Template, data: Value, kind: CallKind) -> Result<Vec<u8>, ExecError> {
+        let mut dot = Operand::concrete(data);
+        let outer = self.trace.map(|trace| {
+            dot.taint = trace.dot(&dot.value);
+            trace.enter(kind, &template.name)
+        });
+        let verdict = self.run(dot);
+        if let (Some(trace), Some(outer)) = (self.trace, outer) {
+            trace.leave(outer, kind, verdict.is_ok().then_some(&*self.out));
+        }
+        let printed = std::mem::take(&mut self.out);
+        verdict.map(|()| printed)
+    }
+
+    fn run(&mut self, dot: Operand) -> Result<(), ExecError> {
         let walked = match self.meter.enter() {
-            Ok(()) => self.walk(Operand::concrete(data)),
+            Ok(()) => {
+                self.state.variables = vec![(VarId::DOLLAR, dot.clone())];
+                self.walk(dot)
+            }
             Err(cause) => Err(cause),
         };
         self.meter.leave();

@@ -7,6 +7,9 @@ use crate::template::error::Cause;
 use crate::template::node::{Branch, Control, Kind, NodeId, VarId};
 use crate::template::operand::Operand;
 use crate::template::set::Template;
+use crate::template::trace::{CallKind, Scope, Taint, Turn};
+use crate::text::Span;
+use crate::tree::Step;
 use crate::value::format::{self, Overflow};
 use crate::value::{self, IntKind, List, Str, Ty, Value};
 
@@ -16,6 +19,8 @@ struct Frame<'a> {
     next: usize,
     dot: Operand,
     exit: Exit<'a>,
+    /// Where this is, where execution is traced.
+    scope: Scope,
 }
 
 /// What happens when a list comes to its end.
@@ -35,6 +40,8 @@ struct Loop<'a> {
     inner: usize,
     rounds: Rounds,
     at: usize,
+    /// What it goes over, and where it stands, where execution is traced.
+    over: Option<(Operand, Scope)>,
 }
 
 /// What a loop goes over.
@@ -86,6 +93,7 @@ impl<'a> Executor<'a> {
             next: 0,
             dot,
             exit: Exit::Scope(mark),
+            scope: self.scope(),
         }];
         while let Some(frame) = frames.last_mut() {
             let Some(node) = frame.nodes.get(frame.next).copied() else {
@@ -95,10 +103,17 @@ impl<'a> Executor<'a> {
             frame.next += 1;
             self.meter.step()?;
             self.state.node = node;
+            if let Some(trace) = self.trace {
+                trace.at(frame.scope, &self.state.template.source, node);
+            }
             match self.state.template.source.kind(node) {
                 Kind::Text { start, end } => {
                     let template = self.state.template;
+                    let from = self.out.len();
                     self.print(template.source.slice(*start, *end))?;
+                    if let Some(trace) = self.trace {
+                        trace.literal(&template.source, *start, Span::new(from, self.out.len()));
+                    }
                 }
                 Kind::Action(pipe) => {
                     let dot = frame.dot.clone();
@@ -136,6 +151,10 @@ impl<'a> Executor<'a> {
         Ok(())
     }
 
+    fn scope(&self) -> Scope {
+        self.trace.map_or(Scope::default(), |trace| trace.scope())
+    }
+
     fn items(&self, list: NodeId) -> &'a [NodeId] {
         match self.state.template.source.kind(list) {
             Kind::List(items) => items,
@@ -167,6 +186,7 @@ impl<'a> Executor<'a> {
                 if let Some(dot) = self.round(round)? {
                     frame.next = 0;
                     frame.dot = dot;
+                    frame.scope = self.scope();
                     return Ok(());
                 }
                 self.state.variables.truncate(round.outer);
@@ -178,12 +198,21 @@ impl<'a> Executor<'a> {
 
     /// Prepares the next round: its variables set, its dot given.
     fn round(&mut self, round: &mut Loop<'a>) -> Eval<Option<Operand>> {
-        let Some((index, element)) = (round.at < round.rounds.len())
+        let Some((mut index, mut element)) = (round.at < round.rounds.len())
             .then(|| round.rounds.round(round.at))
             .flatten()
         else {
             return Ok(None);
         };
+        if let (Some(trace), Some((over, scope))) = (self.trace, &round.over) {
+            let step = match &index.value {
+                Value::Str(key) => Step::Key(key.clone()),
+                _ => Step::Index(round.at),
+            };
+            element.taint = trace.reached((&over.value, over.taint), &step);
+            index.taint = element.taint;
+            trace.round(*scope, round.at, &index.value, element.taint);
+        }
         self.meter.step()?;
         round.at += 1;
         let Kind::Pipe(pipe) = self.state.template.source.kind(round.branch.pipe) else {
@@ -193,10 +222,15 @@ impl<'a> Executor<'a> {
         if pipe.assigns {
             match (first, second) {
                 (Some(first), Some(second)) => {
+                    let index = self.decided(index);
                     self.assign(*first, index)?;
-                    self.assign(*second, element.clone())?;
+                    let element = self.decided(element.clone());
+                    self.assign(*second, element)?;
                 }
-                (Some(first), None) => self.assign(*first, element.clone())?,
+                (Some(first), None) => {
+                    let element = self.decided(element.clone());
+                    self.assign(*first, element)?;
+                }
                 _ => {}
             }
         } else {
@@ -256,7 +290,13 @@ impl<'a> Executor<'a> {
             return Ok(());
         }
         self.state.node = node;
-        self.print_value(&value.value)
+        let from = self.out.len();
+        self.print_value(&value.value)?;
+        if let Some(trace) = self.trace {
+            let printed = self.out.get(from..).unwrap_or_default();
+            trace.printed(printed, from, &value.value, value.taint);
+        }
+        Ok(())
     }
 
     fn print_value(&mut self, value: &Value) -> Eval<()> {
@@ -288,18 +328,20 @@ impl<'a> Executor<'a> {
     fn branch(&mut self, branch: &'a Branch, dot: Operand) -> Eval<Option<Frame<'a>>> {
         let mark = self.state.variables.len();
         let value = self.pipeline(branch.pipe, &dot)?;
-        let (list, dot) = if branch.control == Control::Range {
+        let taint = value.taint;
+        let (turn, list, dot) = if branch.control == Control::Range {
             if let Some(rounds) = self.rounds(branch, &value)? {
-                return self.begin_loop(branch, mark, rounds).map(Some);
+                return self.begin_loop(branch, mark, rounds, value).map(Some);
             }
-            (branch.otherwise, dot)
+            (Turn::Rounds(0), branch.otherwise, dot)
         } else if !value.value.truth() {
-            (branch.otherwise, dot)
+            (Turn::Otherwise, branch.otherwise, dot)
         } else if branch.control == Control::With {
-            (Some(branch.list), value)
+            (Turn::Taken, Some(branch.list), value)
         } else {
-            (Some(branch.list), dot)
+            (Turn::Taken, Some(branch.list), dot)
         };
+        let scope = self.decide(branch, turn, taint);
         let Some(list) = list else {
             self.state.variables.truncate(mark);
             return Ok(None);
@@ -309,7 +351,27 @@ impl<'a> Executor<'a> {
             next: 0,
             dot,
             exit: Exit::Scope(mark),
+            scope,
         }))
+    }
+
+    /// Notes how a branch went, and that what it decided about depends on that.
+    fn decide(&mut self, branch: &Branch, turn: Turn, taint: Taint) -> Scope {
+        let Some(trace) = self.trace else {
+            return Scope::default();
+        };
+        let source = &self.state.template.source;
+        let assigned = source.assigned(branch);
+        let scope = trace.branch(source, branch, turn, taint);
+        let variables = self
+            .state
+            .variables
+            .get_mut(self.state.base..)
+            .unwrap_or_default();
+        for (_, variable) in variables.iter_mut().filter(|(name, _)| assigned.contains(name)) {
+            variable.taint = trace.union(variable.taint, taint);
+        }
+        scope
     }
 
     /// What to loop over; nothing if it is empty.
@@ -347,13 +409,22 @@ impl<'a> Executor<'a> {
         Ok((rounds.len() > 0).then_some(rounds))
     }
 
-    fn begin_loop(&mut self, branch: &'a Branch, outer: usize, rounds: Rounds) -> Eval<Frame<'a>> {
+    fn begin_loop(
+        &mut self,
+        branch: &'a Branch,
+        outer: usize,
+        rounds: Rounds,
+        over: Operand,
+    ) -> Eval<Frame<'a>> {
+        let turn = Turn::Rounds(rounds.len());
+        let scope = self.decide(branch, turn, over.taint);
         let mut round = Box::new(Loop {
             branch,
             outer,
             inner: self.state.variables.len(),
             rounds,
             at: 0,
+            over: self.trace.map(|_| (over, scope)),
         });
         let dot = self.round(&mut round)?.unwrap_or(Operand::INVALID);
         Ok(Frame {
@@ -361,6 +432,7 @@ impl<'a> Executor<'a> {
             next: 0,
             dot,
             exit: Exit::Loop(round),
+            scope: self.scope(),
         })
     }
 
@@ -378,6 +450,9 @@ impl<'a> Executor<'a> {
             Some(pipe) => self.pipeline(pipe, dot)?,
             None => Operand::INVALID,
         };
+        if let Some(trace) = self.trace {
+            trace.enter(CallKind::Template, name);
+        }
         let exit = Exit::Return {
             template: std::mem::replace(&mut self.state.template, template),
             base: std::mem::replace(&mut self.state.base, self.state.variables.len()),
@@ -389,6 +464,7 @@ impl<'a> Executor<'a> {
             next: 0,
             dot,
             exit,
+            scope: self.scope(),
         })
     }
 }
