@@ -107,14 +107,7 @@ impl<'a> Executor<'a> {
                 trace.at(frame.scope, &self.state.template.source, node);
             }
             match self.state.template.source.kind(node) {
-                Kind::Text { start, end } => {
-                    let template = self.state.template;
-                    let from = self.out.len();
-                    self.print(template.source.slice(*start, *end))?;
-                    if let Some(trace) = self.trace {
-                        trace.literal(&template.source, *start, Span::new(from, self.out.len()));
-                    }
-                }
+                Kind::Text { start, end } => self.text(*start, *end)?,
                 Kind::Action(pipe) => {
                     let dot = frame.dot.clone();
                     self.action(node, *pipe, &dot)?;
@@ -147,6 +140,17 @@ impl<'a> Executor<'a> {
                 }
                 _ => {}
             }
+        }
+        Ok(())
+    }
+
+    /// Prints a part of the template's own text.
+    fn text(&mut self, start: u32, end: u32) -> Eval<()> {
+        let source = &self.state.template.source;
+        let from = self.out.len();
+        self.print(source.slice(start, end))?;
+        if let Some(trace) = self.trace {
+            trace.literal(source, start, Span::new(from, self.out.len()));
         }
         Ok(())
     }
