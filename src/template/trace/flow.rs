@@ -3,7 +3,7 @@
 //! or build containers are known one by one; any other result is made of all that was given.
 
 use super::Taint;
-use super::tracer::{Known, Log, MOST_LEVELS};
+use super::log::{Known, Log, MOST_LEVELS};
 use crate::tree::Step;
 use crate::value::{Map, Value};
 

@@ -4,6 +4,7 @@
 
 mod align;
 mod flow;
+mod log;
 mod scan;
 mod tracer;
 
@@ -325,8 +326,17 @@ impl Trace {
         }
         steps.reverse();
         match at {
-            tracer::VALUES => Site::Values(KeyPath(steps)),
+            log::VALUES => Site::Values(KeyPath(steps)),
             _ => Site::Object(KeyPath(steps)),
+        }
+    }
+}
+
+impl Site {
+    /// The path, whatever root it is in.
+    pub fn path(&self) -> &KeyPath {
+        match self {
+            Self::Values(path) | Self::Object(path) => path,
         }
     }
 }
