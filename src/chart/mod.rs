@@ -12,6 +12,7 @@ mod load;
 mod lock;
 mod log;
 mod metadata;
+mod pack;
 mod path;
 mod pattern;
 mod sniff;
@@ -25,6 +26,7 @@ pub use decode::{Decoder, Fields};
 pub use files::Links;
 pub use load::{from_files, load, load_with};
 pub use metadata::{Dependency, Maintainer, Metadata};
+pub use pack::pack;
 pub use pattern::Pattern;
 
 pub(crate) use log::{Line as LogLine, line as log_line};

@@ -31,7 +31,7 @@ pub struct Check {
     /// The release's namespace
     #[arg(short, long, default_value = "default")]
     namespace: String,
-    /// The release of the embedded chart
+    /// The release of the embedded chart: a version, or a range such as `~1.16`, of which the newest
     #[arg(long, value_name = "VERSION")]
     version: Option<String>,
     /// For whom to print
@@ -97,10 +97,12 @@ impl Check {
         Ok(ExitCode::from(u8::from(fails)))
     }
 
-    /// The chart and the bare settings: the first word without `=` is the chart.
+    /// The chart and the bare settings: the first word without `=` is the chart, and so is
+    /// `dapr@>=1.15`.
     fn split<'a>(&'a self, usual: Option<&'a str>) -> (&'a str, &'a [String]) {
+        let is_chart = |word: &str| !word.contains('=') || word.starts_with("dapr@");
         match self.words.split_first() {
-            Some((first, rest)) if !first.contains('=') => (first, rest),
+            Some((first, rest)) if is_chart(first) => (first, rest),
             _ => (usual.unwrap_or("dapr"), &self.words),
         }
     }
@@ -201,7 +203,7 @@ fn readable(given: Vec<Setting>, common: &Common, records: &mut Records) -> (Tre
 
 /// A plain word that is no chart may have been meant as a setting, which Helm's words do not say.
 fn explained(word: &str, failure: Failure) -> Failure {
-    if word.contains(['/', '@', ':']) || word.starts_with('.') {
+    if word == "dapr" || word.contains(['/', '@', ':']) || word.starts_with('.') {
         return failure;
     }
     let text = format!(

@@ -4,6 +4,7 @@
 
 use super::flags;
 use crate::compat::Compat;
+use crate::dapr;
 use crate::diag::{Failure, rule};
 use crate::functions::check_url;
 use crate::pipeline::Origin;
@@ -111,9 +112,9 @@ pub fn locate<'a>(name: &'a str, version: Option<&'a str>) -> Result<Origin<'a>,
     }
     match name
         .split_once('@')
-        .map_or((name, version), |(name, version)| (name, Some(version)))
+        .map_or((name, None), |(name, version)| (name, Some(version)))
     {
-        ("dapr", version) => Ok(Origin::Dapr(version.map_or(crate::dapr::latest(), str::trim))),
+        ("dapr", within) => embedded(within, version),
         _ if name.contains("://") => refuse(format!(
             "{name}: charts are never fetched; name a directory or an archive"
         )),
@@ -122,6 +123,21 @@ pub fn locate<'a>(name: &'a str, version: Option<&'a str>) -> Result<Origin<'a>,
             None => format!("non-absolute URLs should be in form of repo_name/path_to_chart, got: {name}"),
         }),
     }
+}
+
+/// The embedded chart of the release that is asked for, in the chart's name or by a flag of its own.
+fn embedded<'a>(within: Option<&str>, flag: Option<&str>) -> Result<Origin<'a>, Failure> {
+    let refuse = |text: String| Err(Failure::new(rule("bad-chart"), text));
+    let wanted = match (within.map(str::trim), flag.map(str::trim)) {
+        (Some(""), _) => return refuse("dapr@ names no release; `dapr` alone is the newest".into()),
+        (Some(within), Some(flag)) if within != flag => {
+            return refuse(format!(
+                "two releases are asked for: dapr@{within} and --version {flag}"
+            ));
+        }
+        (within, flag) => within.or(flag).unwrap_or_default(),
+    };
+    Ok(Origin::Dapr(dapr::select(wanted)?.name))
 }
 
 /// Reads a file, or standard input for `-`; the error is in Go's words.

@@ -1,6 +1,7 @@
 //! The command line. In: arguments. Out: text on standard output and error, files where asked, and an
 //! exit status: 0 clean, 1 refused or failed, 2 used wrongly.
 
+mod chart;
 mod check;
 mod colour;
 mod flags;
@@ -11,14 +12,19 @@ mod inputs;
 mod output;
 mod policy;
 mod rules;
+mod releases;
+mod schema;
 mod template;
 mod values;
 
+pub use chart::ChartCommand;
 pub use check::Check;
 pub use functions::Functions;
 pub use host::System;
 pub use inputs::{Inputs, locate};
+pub use releases::Releases;
 pub use rules::Rules;
+pub use schema::Schema;
 pub use template::Template;
 pub use values::Values;
 
@@ -85,6 +91,12 @@ enum Command {
     Values(Box<Values>),
     #[command(disable_version_flag = true)]
     Functions(Functions),
+    #[command(disable_version_flag = true)]
+    Schema(Schema),
+    #[command(disable_version_flag = true)]
+    Releases(Releases),
+    #[command(disable_version_flag = true)]
+    Chart(ChartCommand),
 }
 
 /// Why a command could not go on.
@@ -151,6 +163,9 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Rules(rules) => rules.run().map(|()| ExitCode::SUCCESS),
         Command::Values(values) => values.run(&cli.common, &mut records).map(|()| ExitCode::SUCCESS),
         Command::Functions(functions) => functions.run().map(|()| ExitCode::SUCCESS),
+        Command::Schema(schema) => schema.run(&cli.common, &mut records).map(|()| ExitCode::SUCCESS),
+        Command::Releases(releases) => releases.run().map(|()| ExitCode::SUCCESS),
+        Command::Chart(chart) => chart.run().map(|()| ExitCode::SUCCESS),
     };
     match done {
         Ok(status) => status,

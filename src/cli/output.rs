@@ -66,6 +66,60 @@ pub(super) fn replace(path: &Path, text: &[u8]) -> io::Result<()> {
     written
 }
 
+/// Writes a directory that was not there: all of its files, or nothing.
+///
+/// # Errors
+/// A directory, or anything else, that is there already; the system's refusal.
+pub(super) fn new_directory<'a>(
+    path: &Path,
+    files: impl IntoIterator<Item = (&'a str, &'a [u8])>,
+) -> Result<(), Fault> {
+    let part = beside(path)?;
+    let fill = || -> Result<(), Fault> {
+        fs::create_dir(&part)?;
+        for (name, data) in files {
+            let file = target(&part, name)?;
+            fs::create_dir_all(file.parent().unwrap_or(&part))?;
+            fs::write(file, data)?;
+        }
+        Ok(fs::rename(&part, path)?)
+    };
+    let written = fill();
+    if written.is_err() {
+        // The part is ours; that it may be left behind does not change the outcome.
+        let _ = fs::remove_dir_all(&part);
+    }
+    written
+}
+
+/// Writes a file that was not there: all of it, or nothing.
+///
+/// # Errors
+/// A file, or anything else, that is there already; the system's refusal.
+pub(super) fn new_file(path: &Path, data: &[u8]) -> Result<(), Fault> {
+    let part = beside(path)?;
+    let mut file = OpenOptions::new().write(true).create_new(true).open(&part)?;
+    // A link, unlike a move, never replaces what came to be there meanwhile.
+    let written = file.write_all(data).and_then(|()| fs::hard_link(&part, path));
+    let _ = fs::remove_file(&part);
+    Ok(written?)
+}
+
+/// A name beside a path that is not there, to write under until all is written.
+fn beside(path: &Path) -> Result<PathBuf, Fault> {
+    let Some(name) = path.file_name() else {
+        return Err(Fault::refused(format!("{} names no new place", path.display())));
+    };
+    if fs::symlink_metadata(path).is_ok() {
+        let text = format!("{} is there already; nothing is overwritten", path.display());
+        return Err(Fault::refused(text));
+    }
+    let mut part = std::ffi::OsString::from(".");
+    part.push(name);
+    part.push(format!(".{}.part", std::process::id()));
+    Ok(path.with_file_name(part))
+}
+
 /// Columns of a report that no terminal limits.
 const PAGE: usize = 110;
 

@@ -66,7 +66,7 @@ pub struct Template {
     /// Do not hold the values against the chart's schemas
     #[arg(long)]
     skip_schema_validation: bool,
-    /// The release of the embedded chart
+    /// The release of the embedded chart: a version, or a range such as `~1.16`, of which the newest
     #[arg(long, value_name = "VERSION", allow_hyphen_values = true)]
     version: Option<String>,
     #[command(flatten)]

@@ -17,7 +17,7 @@ pub struct Values {
     chart: String,
     #[command(flatten)]
     inputs: Inputs,
-    /// The release of the embedded chart
+    /// The release of the embedded chart: a version, or a range such as `~1.16`, of which the newest
     #[arg(long, value_name = "VERSION")]
     version: Option<String>,
     /// How to print

@@ -23,17 +23,28 @@ pub(super) type Tree = BTreeMap<String, Cow<'static, str>>;
 /// # Errors
 /// Which difference does not fit, if one does not.
 pub(super) fn tree(release: Release) -> Result<Tree, String> {
-    let mut tree = Tree::new();
-    collect(&NEWEST, &mut tree)?;
-    restate(&mut tree, latest(), PLACEHOLDER);
+    let mut tree = newest()?;
     for (version, text) in patches()
         .rev()
         .take_while(|(version, _)| *version >= release.version)
     {
         apply(&mut tree, text).map_err(|fault| format!("{version:?}: {fault}"))?;
     }
-    restate(&mut tree, PLACEHOLDER, release.name);
+    stamp(&mut tree, release);
     Ok(tree)
+}
+
+/// The chart of the newest release, with a placeholder for its version.
+pub(super) fn newest() -> Result<Tree, String> {
+    let mut tree = Tree::new();
+    collect(&NEWEST, &mut tree)?;
+    restate(&mut tree, latest(), PLACEHOLDER);
+    Ok(tree)
+}
+
+/// Puts a release's version where a chart states its own.
+pub(super) fn stamp(tree: &mut Tree, release: Release) {
+    restate(tree, PLACEHOLDER, release.name);
 }
 
 fn collect(dir: &'static Dir<'static>, tree: &mut Tree) -> Result<(), String> {
@@ -60,6 +71,14 @@ pub(super) fn patches() -> impl DoubleEndedIterator<Item = (Version, &'static st
     found.into_iter()
 }
 
+/// Whether a release has a difference of its own: its successor's chart is another.
+pub(super) fn is_recorded(version: Version) -> bool {
+    let [major, minor, patch] = version.numbers();
+    PATCHES
+        .get_file(format!("{major}.{minor}.{patch}.patch"))
+        .is_some()
+}
+
 /// Replaces a version wherever a chart states its own: in metadata and in default values.
 fn restate(tree: &mut Tree, from: &str, to: &str) {
     for (name, text) in tree.iter_mut() {
@@ -71,7 +90,7 @@ fn restate(tree: &mut Tree, from: &str, to: &str) {
 }
 
 /// Applies a difference of several files.
-fn apply(tree: &mut Tree, text: &str) -> Result<(), String> {
+pub(super) fn apply(tree: &mut Tree, text: &str) -> Result<(), String> {
     // Lines of content begin with a blank or a sign: only headers begin with letters.
     for section in text.trim_end_matches('\n').split("\ndiff --git ") {
         let head = section.lines().next().unwrap_or("");

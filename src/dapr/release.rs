@@ -1,9 +1,10 @@
-//! The releases of the Dapr chart. In: the embedded list, and versions as people write them. Out:
-//! releases in order, with the days they were published; refusals that name what is near.
+//! The releases of the Dapr chart. In: the embedded list. Out: releases in order, with the days they
+//! were published and the shape their chart has. Knows no chart and no settings.
 
-use crate::diag::{Failure, rule};
+use super::history;
 
-/// One line for each release, oldest first: version and day.
+/// One line for each release, oldest first: version, day and, for the last release of a shape whose
+/// successor renders the same, `ends`.
 static LIST: &str = include_str!("../../charts/releases/releases.txt");
 
 /// A version of three numbers.
@@ -11,6 +12,16 @@ static LIST: &str = include_str!("../../charts/releases/releases.txt");
 pub struct Version([u32; 3]);
 
 impl Version {
+    /// The version of three numbers.
+    pub const fn new(numbers: [u32; 3]) -> Self {
+        Self(numbers)
+    }
+
+    /// Its three numbers.
+    pub const fn numbers(self) -> [u32; 3] {
+        self.0
+    }
+
     /// Reads `1.18.3`; nothing else is a version of a release.
     pub fn parse(text: &str) -> Option<Self> {
         let mut numbers = [0; 3];
@@ -31,17 +42,31 @@ pub struct Release {
     pub published: &'static str,
     /// Its version as numbers.
     pub version: Version,
+    /// Whether the list says that a shape ends with it, which its successor's patch cannot say.
+    ends: bool,
+}
+
+impl Release {
+    /// The last release whose chart is this one's but for the version. Charts have one shape if nothing
+    /// but their version sets them apart.
+    pub fn shape(&self) -> Self {
+        let ends = |release: &Self| release.ends || history::is_recorded(release.version);
+        let later = releases().filter(|release| release.version >= self.version);
+        let newest = releases().next_back();
+        later.into_iter().find(ends).or(newest).unwrap_or(*self)
+    }
 }
 
 /// All releases, oldest first.
 pub fn releases() -> impl DoubleEndedIterator<Item = Release> {
     LIST.lines().filter_map(|line| {
-        let (name, published) = line.split_once(' ')?;
-        let version = Version::parse(name)?;
+        let mut words = line.split(' ');
+        let (name, published) = (words.next()?, words.next()?);
         Some(Release {
             name,
             published,
-            version,
+            version: Version::parse(name)?,
+            ends: words.next() == Some("ends"),
         })
     })
 }
@@ -49,28 +74,4 @@ pub fn releases() -> impl DoubleEndedIterator<Item = Release> {
 /// The version of the newest release.
 pub fn latest() -> &'static str {
     releases().next_back().map_or("", |release| release.name)
-}
-
-/// The release of a version, which may be written with a `v`.
-pub(super) fn find(text: &str) -> Result<Release, Failure> {
-    let name = text.strip_prefix('v').unwrap_or(text);
-    releases()
-        .find(|release| release.name == name)
-        .ok_or_else(|| Failure::new(rule("bad-chart"), refusal(text, name)))
-}
-
-fn refusal(text: &str, name: &str) -> String {
-    let mut parts = name.split('.');
-    let line = format!("{}.{}.", parts.next().unwrap_or(""), parts.next().unwrap_or(""));
-    let mut near = releases().filter(|release| release.name.starts_with(&line));
-    let (first, last) = (near.next(), near.next_back());
-    let there_is = match (first, last) {
-        (Some(first), Some(last)) => format!("of {}x, there are {} to {}", line, first.name, last.name),
-        (Some(only), None) => format!("of {}x, there is {}", line, only.name),
-        _ => {
-            let oldest = releases().next().map_or("", |release| release.name);
-            format!("there are {oldest} to {}", latest())
-        }
-    };
-    format!("there is no release {text} of dapr; {there_is}")
 }

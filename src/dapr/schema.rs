@@ -6,17 +6,71 @@ use serde_json::{Map, Value as Json};
 
 static ALL: &str = include_str!("../../schemas/dapr.values.schema.json");
 
+/// Keywords that hold a schema, or a list of them.
+const BELOW: &[&str] = &["items", "additionalProperties", "anyOf"];
+
+/// The schema of all releases, with its annotations.
+///
+/// # Errors
+/// When the embedded schema is not JSON.
+pub(super) fn all() -> Result<Json, serde_json::Error> {
+    serde_json::from_str(ALL)
+}
+
 /// The schema of a release's values as a document.
 ///
 /// # Errors
 /// When the embedded schema is not JSON.
 pub(super) fn document(release: Release) -> Result<Json, serde_json::Error> {
-    let mut document = serde_json::from_str(ALL)?;
+    Ok(settled(all()?, release))
+}
+
+/// What holds for a release of the schema of all.
+pub(super) fn settled(mut document: Json, release: Release) -> Json {
     settle(&mut document, release);
     if let Some(title) = document.get_mut("title") {
         *title = Json::String(format!("Values of the Dapr chart, release {}", release.name));
     }
+    document
+}
+
+/// The schema of a release as editors show it: without our annotations, but for the release that
+/// brought a key, which goes into its description.
+///
+/// # Errors
+/// When the embedded schema is not JSON.
+pub(super) fn plain(release: Release) -> Result<Json, serde_json::Error> {
+    let mut document = document(release)?;
+    undress(&mut document);
     Ok(document)
+}
+
+fn undress(node: &mut Json) {
+    match node {
+        Json::Array(items) => items.iter_mut().for_each(undress),
+        Json::Object(schema) => {
+            if let Some(Json::String(since)) = schema.remove("x-since") {
+                let about = schema
+                    .get("description")
+                    .and_then(Json::as_str)
+                    .unwrap_or_default();
+                let about = format!("{about} Since {since}.").trim_start().to_owned();
+                schema.insert("description".into(), about.into());
+            }
+            schema.retain(|word, _| !word.starts_with("x-"));
+            for keys in ["properties", "$defs"] {
+                if let Some(Json::Object(members)) = schema.get_mut(keys) {
+                    members.values_mut().for_each(undress);
+                }
+            }
+            for keyword in BELOW {
+                if let Some(below) = schema.get_mut(*keyword) {
+                    undress(below);
+                }
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Leaves in a schema what holds for the release, at every depth.
@@ -31,8 +85,8 @@ fn settle(node: &mut Json, release: Release) {
                     members.values_mut().for_each(|member| settle(member, release));
                 }
             }
-            for keyword in ["items", "additionalProperties", "anyOf"] {
-                if let Some(below) = schema.get_mut(keyword) {
+            for keyword in BELOW {
+                if let Some(below) = schema.get_mut(*keyword) {
                     settle(below, release);
                 }
             }

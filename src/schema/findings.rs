@@ -2,6 +2,7 @@
 //! finding per mistake, at the characters that made it, with the setting to write instead. Nulls are
 //! left out: they delete defaults. Sees the user's tree only, never the defaults.
 
+use super::annals::{Annals, Fate};
 use super::guide::Guide;
 use super::nearest;
 use super::wording::{self, Found};
@@ -16,6 +17,7 @@ use serde_json::{Map, Number, Value as Json};
 pub struct ValuesSchema {
     document: Json,
     validator: jsonschema::Validator,
+    annals: Option<Annals>,
 }
 
 impl ValuesSchema {
@@ -28,7 +30,18 @@ impl ValuesSchema {
             .with_draft(jsonschema::Draft::Draft202012)
             .build(&document)
             .map_err(|fault| fault.to_string())?;
-        Ok(Self { document, validator })
+        Ok(Self {
+            document,
+            validator,
+            annals: None,
+        })
+    }
+
+    /// Makes it know the keys of other releases of the chart, from the schema of all of them.
+    #[must_use]
+    pub fn with_annals(mut self, all: Json, release: &str) -> Self {
+        self.annals = Some(Annals::new(all, release));
+        self
     }
 
     /// The keys it knows.
@@ -41,6 +54,7 @@ impl ValuesSchema {
         let instance = to_json(user);
         let mut scribe = Scribe {
             guide: self.guide(),
+            annals: self.annals.as_ref(),
             user,
             records,
             known: None,
@@ -77,6 +91,7 @@ fn to_json(tree: &Tree) -> Json {
 
 struct Scribe<'a> {
     guide: Guide<'a>,
+    annals: Option<&'a Annals>,
     user: &'a Tree,
     records: &'a Records,
     known: Option<Vec<KeyPath>>,
@@ -112,8 +127,18 @@ impl<'a> Scribe<'a> {
     }
 
     fn unknown_key(&mut self, path: KeyPath) {
+        if let Some(problem) = self.of_another_release(&path) {
+            let place = self.key_place(&path);
+            return self.push(path, problem, place);
+        }
         let known = self.known.get_or_insert_with(|| self.guide.key_paths());
-        let near = nearest::paths(&path, known);
+        let mut near = nearest::paths(&path, known);
+        let mut elsewhere = None;
+        if let Some(annals) = self.annals.filter(|_| near.is_empty()) {
+            near = nearest::paths(&path, &annals.guide().key_paths());
+            near.truncate(1);
+            elsewhere = near.first().and_then(|best| annals.whereabouts(best));
+        }
         let mut problem = Problem::new(rule("unknown-key"), format!("the chart has no key `{path}`"));
         problem = match near.first() {
             Some(best)
@@ -133,8 +158,32 @@ impl<'a> Scribe<'a> {
         if near.is_empty() {
             problem = problem.help(self.siblings(&path));
         }
+        if let Some(text) = elsewhere {
+            problem = problem.help(text);
+        }
         let place = self.key_place(&path);
         self.push(path, problem, place);
+    }
+
+    /// A key that the release does not have, and others do.
+    fn of_another_release(&self, path: &KeyPath) -> Option<Problem> {
+        let annals = self.annals?;
+        let fate = annals.fate(path)?;
+        let table = path.find(self.user)?.table().is_some();
+        let shown = if table {
+            format!("{path}.*")
+        } else {
+            path.to_string()
+        };
+        let message = annals.sentence(&shown, &fate);
+        Some(match fate {
+            Fate::Later(since) => Problem::new(rule("later-key"), message)
+                .label(format!("new in {since}"))
+                .help(format!("take release {since} or a later one, or leave it out")),
+            Fate::Gone(until, instead) => Problem::new(rule("gone-key"), message)
+                .label(format!("gone after {until}"))
+                .help(instead.unwrap_or_else(|| "nothing takes its place: leave it out".into())),
+        })
     }
 
     /// What to write when `wrong` was meant to be `right`.

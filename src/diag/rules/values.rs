@@ -31,6 +31,15 @@ pub(super) static RULES: &[Rule] = &[
         good: "global.ha.enabled=true global.ha.replicaCount=5",
     },
     Rule {
+        id: "gone-key",
+        severity: Severity::Error,
+        title: "a key that only earlier releases have",
+        why: "Settings outlive the chart they were written for. Helm takes a key that no template reads any \
+              more and says nothing: the setting is silently without effect.",
+        bad: "dapr@1.18.3 dapr_placement.replicaCount=3",
+        good: "dapr@1.18.3 global.ha.enabled=true",
+    },
+    Rule {
         id: "inert-setting",
         severity: Severity::Warning,
         title: "a setting changes nothing",
@@ -38,6 +47,15 @@ pub(super) static RULES: &[Rule] = &[
               but what they make of it is the same.",
         bad: "./chart --set name=WEB",
         good: "./chart --set name=shop",
+    },
+    Rule {
+        id: "later-key",
+        severity: Severity::Error,
+        title: "a key that only later releases have",
+        why: "A setting from the documentation of a newer release means nothing to an older one. Helm takes \
+              it and says nothing: it is silently without effect until the chart is upgraded.",
+        bad: "dapr@1.13.6 dapr_scheduler.logLevel=debug",
+        good: "dapr@1.14.0 dapr_scheduler.logLevel=debug",
     },
     Rule {
         id: "redundant-setting",
