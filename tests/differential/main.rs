@@ -1,0 +1,22 @@
+//! Our output beside a live Helm's, to the byte: expressions and charts that nobody wrote, and any
+//! directory of charts. Runs where Helm 3.22.0 or 4.2.4 is found, and says that it is skipped elsewhere.
+//! A few rounds run each time; the variables widen the search (`SEED=7` for another one):
+//!
+//! ```sh
+//! EXPRESSIONS=10000 cargo test --test differential expressions -- --nocapture
+//! ROUNDS=1000 cargo test --test differential charts_nobody -- --nocapture
+//! CHARTS=/some/directory cargo test --test differential directory -- --nocapture
+//! ```
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::print_stderr,
+    reason = "a test that cannot go on should stop, and one that is skipped should say so"
+)]
+
+mod chance;
+mod charts;
+mod expressions;
+#[path = "../oracle/mod.rs"]
+mod oracle;
+mod side;
