@@ -215,8 +215,7 @@ fn run(
     if whole {
         let files = outcome.rendered.iter().filter(|file| !file.is_notes());
         let files = files.map(|file| (file.name.clone(), file.text.clone())).collect();
-        let manifests = manifest::sort(files, compat).map_err(at(Stage::Manifests))?;
-        outcome.log.extend(manifests.notices.iter().cloned());
+        let manifests = manifest::sort(files, compat, &mut outcome.log).map_err(at(Stage::Manifests))?;
         outcome.manifests = Some(manifests);
     }
     Ok(())

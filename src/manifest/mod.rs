@@ -42,8 +42,6 @@ pub struct Manifests {
     pub manifests: Vec<Manifest>,
     /// Hooks in Helm's printing order.
     pub hooks: Vec<Manifest>,
-    /// What Helm logs on standard error (unknown hooks).
-    pub notices: Vec<String>,
 }
 
 /// The events a hook may wait for; `test-success` is an old name of `test`.
@@ -62,11 +60,16 @@ const EVENTS: [&str; 9] = [
 /// The annotation that makes a manifest a hook.
 const HOOK: &[u8] = b"helm.sh/hook";
 
-/// Splits and sorts rendered files (name, text); NOTES.txt must not be among them.
+/// Splits and sorts rendered files (name, text); NOTES.txt must not be among them. What Helm logs of
+/// unknown hooks, up to a failure if there is one, is added to `log`.
 ///
 /// # Errors
 /// A document that is not YAML, or not a table of the kind Kubernetes takes, in Helm's words.
-pub fn sort(mut rendered: Vec<(Arc<str>, Vec<u8>)>, compat: Compat) -> Result<Manifests, Failure> {
+pub fn sort(
+    mut rendered: Vec<(Arc<str>, Vec<u8>)>,
+    compat: Compat,
+    log: &mut Vec<String>,
+) -> Result<Manifests, Failure> {
     rendered.sort_by(|a, b| a.0.cmp(&b.0));
     let mut sorted = Manifests::default();
     for (source, text) in rendered {
@@ -81,7 +84,7 @@ pub fn sort(mut rendered: Vec<(Arc<str>, Vec<u8>)>, compat: Compat) -> Result<Ma
                     format!("YAML parse error on {source}: {text}"),
                 )
             })?;
-            sorted.add(source.clone(), document, head, compat);
+            log.extend(sorted.add(source.clone(), document, head, compat));
         }
     }
     order::by_kind(&mut sorted.manifests, compat);
@@ -90,7 +93,8 @@ pub fn sort(mut rendered: Vec<(Arc<str>, Vec<u8>)>, compat: Compat) -> Result<Ma
 }
 
 impl Manifests {
-    fn add(&mut self, source: Arc<str>, document: &[u8], head: Head, compat: Compat) {
+    /// Puts a document where it belongs; a line for the log where it belongs nowhere.
+    fn add(&mut self, source: Arc<str>, document: &[u8], head: Head, compat: Compat) -> Option<String> {
         let mut manifest = Manifest {
             source,
             text: document.to_vec(),
@@ -99,14 +103,16 @@ impl Manifests {
             hooks: Vec::new(),
         };
         let Some(hook) = head.annotations.as_ref().and_then(|all| all.get(HOOK)) else {
-            return self.manifests.push(manifest);
+            self.manifests.push(manifest);
+            return None;
         };
         match events(hook) {
             Some(events) => {
                 manifest.hooks = events;
                 self.hooks.push(manifest);
+                None
             }
-            None => self.notices.push(unknown_hook(hook, compat)),
+            None => Some(unknown_hook(hook, compat)),
         }
     }
 }

@@ -10,7 +10,15 @@ fn release(files: &[(&str, &str)], compat: Compat) -> Result<Manifests, String> 
     let rendered = files
         .iter()
         .map(|(name, text)| (format!("c/templates/{name}").into(), text.as_bytes().to_vec()));
-    sort(rendered.collect(), compat).map_err(|failure| failure.helm)
+    sort(rendered.collect(), compat, &mut Vec::new()).map_err(|failure| failure.helm)
+}
+
+/// What is logged of the files, whether or not they can be sorted.
+fn logged(files: &[(&str, &str)], compat: Compat) -> Vec<String> {
+    let file = |(name, text): &(&str, &str)| (Arc::from(*name), text.as_bytes().to_vec());
+    let mut log = Vec::new();
+    let _ = sort(files.iter().map(file).collect(), compat, &mut log);
+    log
 }
 
 fn printed(files: &[(&str, &str)], compat: Compat) -> String {
@@ -72,13 +80,14 @@ fn files_are_split_sorted_and_printed_as_either_helm_does() {
 #[test]
 fn unknown_hooks_are_dropped_with_a_line_in_the_log() {
     let files = [("a.yaml", "metadata: {annotations: {helm.sh/hook: nope}}")];
-    let notices = |compat| release(&files, compat).unwrap().notices;
+    let bad = [files[0], ("b.yaml", "[")];
+    assert_eq!(logged(&bad, Helm3), logged(&files, Helm3));
     assert_eq!(
-        notices(Helm3),
+        logged(&files, Helm3),
         ["manifest_sorter.go:199: info: skipping unknown hook: \"nope\""]
     );
     assert_eq!(
-        notices(Helm4),
+        logged(&files, Helm4),
         ["level=INFO msg=\"skipping unknown hooks\" hookTypes=nope"]
     );
 }
@@ -197,7 +206,7 @@ proptest! {
     #[test]
     fn no_text_makes_sorting_panic(text in "[-\\n\\r\\t a:\\[\\]{}#|\u{a0}]{0,40}") {
         for compat in [Helm3, Helm4] {
-            if let Ok(manifests) = sort(vec![("c/templates/a".into(), text.clone().into_bytes())], compat) {
+            if let Ok(manifests) = sort(vec![("c/templates/a".into(), text.clone().into_bytes())], compat, &mut Vec::new()) {
                 let patterns = ["*".to_owned()];
                 let selection = Selection { show_only: &patterns, ..Selection::default() };
                 let _ = print(&manifests, &[], &selection, compat);

@@ -7,6 +7,10 @@
 //! ROUNDS=1000 cargo test --test differential charts_nobody -- --nocapture
 //! CHARTS=/some/directory cargo test --test differential directory -- --nocapture
 //! ```
+//!
+//! In a directory, every chart is rendered as it is, with each file of its `ci/`, with each values file
+//! beside it that begins with its name (`redis.yaml`, `redis-ha.yaml` beside `redis/`), and `CHANGES=20`
+//! times with settings by chance to keys of its own.
 
 #![allow(
     clippy::unwrap_used,
@@ -16,6 +20,7 @@
 
 mod chance;
 mod charts;
+mod directory;
 mod expressions;
 #[path = "../oracle/mod.rs"]
 mod oracle;

@@ -105,7 +105,8 @@ fn attempt(cases: &[Case], dir: &Path, compat: Compat) -> (BTreeSet<u64>, Vec<St
         })
         .collect();
     let user = settings::merge(&given, compat, &|_| Err("no files".into()), &mut records).unwrap();
-    let outcome = pipeline::attempt(chart, user, &plan, &mut records);
+    let prepared = pipeline::Prepared::new(chart);
+    let outcome = pipeline::attempt(&prepared, &user, &plan, &mut records);
     let number = |name: &str| name.rsplit("/e").next()?.strip_suffix(".yaml")?.parse().ok();
     let fine = outcome.rendered.iter().filter_map(|file| number(&file.name));
     let failures = outcome.failures.iter().map(|(_, failure)| failure.helm.clone());
