@@ -95,6 +95,7 @@ fn attempt(cases: &[Case], dir: &Path, compat: Compat) -> (BTreeSet<u64>, Vec<St
         capabilities: Capabilities::default_of(compat),
         skip_schema: true,
         thorough: true,
+        traced: false,
         host: &host,
     };
     let given: Vec<Setting> = pools::SETTINGS
