@@ -6,6 +6,7 @@
 // In the order data flows; `tests/tidy.rs` holds imports to this order.
 pub mod compat;
 pub mod text;
+pub mod limits;
 pub mod diag;
 pub mod value;
 pub mod json;

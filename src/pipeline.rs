@@ -180,8 +180,13 @@ fn run(
         .extend(outcome.notices.iter().filter_map(|notice| notice.helm.clone()));
     let merged = outcome.merged.insert(merged.map_err(at(Stage::Values))?);
     if !plan.skip_schema
-        && let Err(failure) =
-            schema::validate_as_helm(&prepared.schemas, &merged.chart, &merged.values, compat)
+        && let Err(failure) = schema::validate_as_helm(
+            &prepared.schemas,
+            &merged.chart,
+            &merged.values,
+            compat,
+            plan.host.limits(),
+        )
     {
         outcome.failures.push((Stage::Schema, failure));
         if !plan.thorough {

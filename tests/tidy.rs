@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// Top-level modules in the order data flows. A module imports only from those before it.
 /// `cli` and `main` come last.
 const LAYERS: &[&[&str]] = &[
-    &["compat", "text"],
+    &["compat", "text", "limits"],
     &["diag", "value"],
     &["json"],
     &["yaml", "toml"],

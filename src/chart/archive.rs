@@ -3,10 +3,11 @@
 //! Helm; nothing is ever written or followed.
 
 use super::File;
-use super::budget::{Budget, MAX_ARCHIVE_BYTES, MAX_FILE_BYTES};
+use super::budget::Budget;
 use super::path::clean;
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
+use crate::limits::{Limit, Limits};
 use crate::value::format;
 use flate2::bufread::MultiGzDecoder;
 use std::cell::Cell;
@@ -42,12 +43,13 @@ pub(super) fn unpack(bytes: &[u8], compat: Compat, budget: &mut Budget) -> Resul
         let name = path_within(&raw_name).map_err(refusal)?;
         let size = size_of(&entry);
         if size > budget.archive_left() {
-            return Err(too_large(compat));
+            return Err(too_large(compat, &budget.limits));
         }
-        if size > MAX_FILE_BYTES {
+        let most = budget.limits.of(Limit::FileBytes);
+        if size > most {
             let quoted = format::quote(raw_name.as_bytes());
             return Err(refusal(format!(
-                "decompressed chart file {quoted} is larger than the maximum file size {MAX_FILE_BYTES}"
+                "decompressed chart file {quoted} is larger than the maximum file size {most}"
             )));
         }
         meter.allow(size);
@@ -57,7 +59,7 @@ pub(super) fn unpack(bytes: &[u8], compat: Compat, budget: &mut Budget) -> Resul
             return Err(refusal("unexpected EOF"));
         }
         if !budget.archive_file(size) {
-            return Err(too_large(compat));
+            return Err(too_large(compat, &budget.limits));
         }
         files.push(File::new(&name, &data));
     }
@@ -71,14 +73,15 @@ fn refusal(text: impl Into<String>) -> Failure {
     Failure::new(rule("bad-chart"), text)
 }
 
-fn too_large(compat: Compat) -> Failure {
+fn too_large(compat: Compat, limits: &Limits) -> Failure {
+    let most = limits.of(Limit::ArchiveBytes);
     let file = match compat {
         Compat::Helm3 => "file ",
         Compat::Helm4 => "",
     };
     Failure::new(
         rule("limit"),
-        format!("decompressed chart is larger than the maximum {file}size {MAX_ARCHIVE_BYTES}"),
+        format!("decompressed chart is larger than the maximum {file}size {most}"),
     )
 }
 

@@ -3,12 +3,13 @@
 //! unless the caller allows more; devices and pipes are never opened.
 
 use super::File;
-use super::budget::{Budget, MAX_FILE_BYTES};
+use super::budget::Budget;
 use super::ignore::Rules;
 use super::log::{Line, line};
 use super::sniff;
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
+use crate::limits::{Limit, Limits};
 use crate::value::format;
 use std::ffi::OsString;
 use std::fs;
@@ -25,9 +26,6 @@ pub enum Links {
     Anywhere,
 }
 
-/// The largest archive that is read, in bytes: no more than what it may unpack to.
-const MAX_PACKED_BYTES: u64 = super::budget::MAX_ARCHIVE_BYTES;
-
 /// What stands at the path of a chart.
 pub(super) enum Found {
     /// A directory, by its absolute path.
@@ -37,7 +35,7 @@ pub(super) enum Found {
 }
 
 /// Finds a chart by the name a user gave, as `helm template` does without repositories.
-pub(super) fn find(name: &str) -> Result<Found, Failure> {
+pub(super) fn find(name: &str, limits: &Limits) -> Result<Found, Failure> {
     let name = name.trim();
     let Ok(meta) = fs::metadata(name) else {
         return Err(refusal(not_found(name)));
@@ -46,7 +44,7 @@ pub(super) fn find(name: &str) -> Result<Found, Failure> {
     if meta.is_dir() {
         return Ok(Found::Directory(path));
     }
-    let bytes = read_packed(&path, &meta)?;
+    let bytes = read_packed(&path, &meta, limits)?;
     if let Some(found) = sniff::not_gzip(&bytes) {
         let shown = path.display();
         let yaml = path.extension().is_some_and(|e| e == "yml" || e == "yaml");
@@ -69,17 +67,15 @@ fn not_found(name: &str) -> String {
     }
 }
 
-fn read_packed(path: &Path, meta: &fs::Metadata) -> Result<Vec<u8>, Failure> {
+/// An archive may not be larger than what it may unpack to.
+fn read_packed(path: &Path, meta: &fs::Metadata, limits: &Limits) -> Result<Vec<u8>, Failure> {
     let shown = path.display();
     if !meta.is_file() {
         return Err(refusal(irregular(path)));
     }
-    if meta.len() > MAX_PACKED_BYTES {
-        return Err(Failure::new(
-            rule("limit"),
-            format!("chart archive {shown} is larger than the maximum size {MAX_PACKED_BYTES}"),
-        ));
-    }
+    limits
+        .check(Limit::ArchiveBytes, meta.len())
+        .map_err(|reached| Failure::from(reached).prefixed(&format!("{shown}: ")))?;
     fs::read(path).map_err(|error| refusal(format!("open {shown}: {}", cause(&error))))
 }
 
@@ -119,7 +115,7 @@ fn absolute(path: &Path) -> PathBuf {
 }
 
 /// Reads the file at a path for which Helm 4 looks before it loads a directory.
-pub(super) fn chart_yaml(directory: &Path) -> Result<Vec<u8>, Failure> {
+pub(super) fn chart_yaml(directory: &Path, limits: &Limits) -> Result<Vec<u8>, Failure> {
     let path = directory.join("Chart.yaml");
     let fail = |error: &io::Error| {
         let shown = path.display();
@@ -137,17 +133,18 @@ pub(super) fn chart_yaml(directory: &Path) -> Result<Vec<u8>, Failure> {
             irregular(&path)
         }));
     }
-    if meta.len() > MAX_FILE_BYTES {
-        return Err(too_large("Chart.yaml"));
+    let most = limits.of(Limit::FileBytes);
+    if meta.len() > most {
+        return Err(too_large("Chart.yaml", most));
     }
     fs::read(&path).map_err(|error| fail(&error))
 }
 
-fn too_large(name: &str) -> Failure {
+fn too_large(name: &str, most: u64) -> Failure {
     let quoted = format::quote(name.as_bytes());
     Failure::new(
         rule("limit"),
-        format!("chart file {quoted} is larger than the maximum file size {MAX_FILE_BYTES}"),
+        format!("chart file {quoted} is larger than the maximum file size {most}"),
     )
 }
 
@@ -163,7 +160,7 @@ pub(super) fn walk(
     let mut walk = Walk {
         root,
         real_root,
-        rules: rules(root)?,
+        rules: rules(root, &budget.limits)?,
         links,
         compat,
         budget,
@@ -174,12 +171,13 @@ pub(super) fn walk(
     Ok(walk.files)
 }
 
-fn rules(root: &Path) -> Result<Rules, Failure> {
+fn rules(root: &Path, limits: &Limits) -> Result<Rules, Failure> {
     let path = root.join(".helmignore");
+    let most = limits.of(Limit::FileBytes);
     let text = match fs::metadata(&path) {
         Err(_) => Vec::new(),
         Ok(meta) if !meta.is_file() => return Err(refusal(irregular(&path))),
-        Ok(meta) if meta.len() > MAX_FILE_BYTES => return Err(too_large(".helmignore")),
+        Ok(meta) if meta.len() > most => return Err(too_large(".helmignore", most)),
         Ok(_) => {
             fs::read(&path).map_err(|error| refusal(format!("open {}: {}", path.display(), cause(&error))))?
         }
@@ -266,9 +264,10 @@ impl Walk<'_> {
         if !meta.is_file() {
             return Err(refusal(irregular(path)));
         }
-        if meta.len() > MAX_FILE_BYTES {
+        let most = self.budget.limits.of(Limit::FileBytes);
+        if meta.len() > most {
             let base = real.file_name().unwrap_or_default().to_string_lossy();
-            return Err(too_large(&base));
+            return Err(too_large(&base, most));
         }
         self.budget.directory_file(meta.len())?;
         let data = fs::read(real).map_err(|error| {

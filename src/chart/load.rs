@@ -2,7 +2,7 @@
 //! each file in the place where Helm puts it, ready to be installed; or Helm's refusal. Which files
 //! there are is decided elsewhere.
 
-use super::budget::{self, Budget};
+use super::budget::Budget;
 use super::decode::{Decoder, Fields};
 use super::files::{self, Found, Links};
 use super::lock;
@@ -45,10 +45,10 @@ pub fn load_with(
     log: &mut Vec<String>,
 ) -> Result<Chart, Failure> {
     let mut loader = Loader::new(compat, records, log);
-    let files = match files::find(&path.to_string_lossy())? {
+    let files = match files::find(&path.to_string_lossy(), &loader.budget.limits)? {
         Found::Directory(root) => {
             if compat == Compat::Helm4 {
-                check_api_version(&files::chart_yaml(&root)?)?;
+                check_api_version(&files::chart_yaml(&root, &loader.budget.limits)?)?;
             }
             files::walk(&root, links, compat, &mut loader.budget, loader.log)?
         }
@@ -151,8 +151,8 @@ impl<'a> Loader<'a> {
     fn new(compat: Compat, records: &'a mut Records, log: &'a mut Vec<String>) -> Self {
         Self {
             compat,
+            budget: Budget::new(records.limits),
             records,
-            budget: Budget::default(),
             log,
         }
     }
@@ -165,7 +165,7 @@ impl<'a> Loader<'a> {
 
     /// One chart from its files, and all charts within it.
     fn chart(&mut self, files: Vec<File>, parents: &[Arc<str>]) -> Result<Chart, Failure> {
-        budget::depth(parents.len() + 1)?;
+        self.budget.depth(parents.len() + 1)?;
         let mut parts = Parts::new(self.compat);
         for file in files.iter().filter(|file| &*file.name == "Chart.yaml") {
             parts.read_metadata(file, "Chart.yaml")?;

@@ -21,7 +21,6 @@ mod timestamp;
 #[cfg(test)]
 mod tests;
 
-pub use budget::{MAX_ARCHIVE_BYTES, MAX_DEPTH, MAX_DIRECTORY_BYTES, MAX_ENTRIES, MAX_FILE_BYTES};
 pub use decode::{Decoder, Fields};
 pub use files::Links;
 pub use load::{from_files, load, load_with};

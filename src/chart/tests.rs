@@ -358,7 +358,7 @@ fn what_is_no_archive_is_refused_by_what_it_is() {
 
 #[test]
 fn files_may_have_five_mebibytes_and_no_more() {
-    let bytes = vec![b'x'; usize::try_from(MAX_FILE_BYTES).unwrap() + 1];
+    let bytes = vec![b'x'; crate::limits::STANDARD.size(crate::limits::Limit::FileBytes) + 1];
     let load = |size: usize| {
         let bytes = archive(&[("c/Chart.yaml", GOOD.as_bytes()), ("c/big", &bytes[..size])]);
         on_disk("c.tgz", &bytes, Helm3).err()
@@ -373,7 +373,7 @@ fn files_may_have_five_mebibytes_and_no_more() {
 /// Helm counts each archive anew, so that ten nested ones of 95 MiB took it 2 GB.
 #[test]
 fn nested_archives_share_one_budget() {
-    let zeros = vec![0; usize::try_from(MAX_FILE_BYTES).unwrap()];
+    let zeros = vec![0; crate::limits::STANDARD.size(crate::limits::Limit::FileBytes)];
     let names: Vec<String> = (0..10).map(|at| format!("s/f{at}")).collect();
     let mut inner: Vec<(&str, &[u8])> = names.iter().map(|name| (name.as_str(), &zeros[..])).collect();
     inner.push(("s/Chart.yaml", b"name: s\nversion: '1'\n"));
@@ -408,10 +408,11 @@ fn charts_nest_only_so_deep() {
         let files: Vec<(&str, &[u8])> = files.iter().map(|(n, d)| (n.as_str(), d.as_bytes())).collect();
         from(&files, Helm4).err()
     };
-    assert_eq!(depth(MAX_DEPTH - 1), None);
-    let refusal = depth(MAX_DEPTH).unwrap();
+    const CHARTS: usize = 100;
+    assert_eq!(depth(CHARTS - 1), None);
+    let refusal = depth(CHARTS).unwrap();
     assert!(
-        refusal.ends_with("more than 100 charts stand within one another"),
+        refusal.contains("the limit `chart-depth` of 100 levels was reached"),
         "{refusal}"
     );
 }
@@ -547,10 +548,10 @@ proptest! {
         let length = bytes.len();
         bytes[at % length] = byte;
         bytes.truncate(keep.max(20));
-        let _ = archive::unpack(&bytes, Helm3, &mut budget::Budget::default());
+        let _ = archive::unpack(&bytes, Helm3, &mut budget::Budget::new(crate::limits::STANDARD));
         let mut tar = GzEncoder::new(Vec::new(), Compression::fast());
         tar.write_all(&bytes).unwrap();
-        let _ = archive::unpack(&tar.finish().unwrap(), Helm3, &mut budget::Budget::default());
+        let _ = archive::unpack(&tar.finish().unwrap(), Helm3, &mut budget::Budget::new(crate::limits::STANDARD));
     }
 
     #[test]

@@ -75,11 +75,18 @@ impl Check {
                 Some(compat) if !common.compat_given => compat,
                 _ => common.compat,
             },
+            limits: common
+                .limits_within(&policy.config.limits)
+                .map_err(Fault::refused)?,
             ..common.clone()
         };
+        records.limits = common.limits;
         let (chart, words) = self.split(policy.config.chart.as_deref());
         let origin = locate(chart, self.version.as_deref()).map_err(|failure| explained(chart, failure))?;
-        let given = self.inputs.gather(words).map_err(|(_, failure)| failure)?;
+        let given = self
+            .inputs
+            .gather(words, &records.limits)
+            .map_err(|(_, failure)| failure)?;
         let (user, mut problems) = readable(given, common, records);
         let mut log = Vec::new();
         let chart = pipeline::open(origin, common.compat, records, &mut log)?;
@@ -117,7 +124,7 @@ impl Check {
     ) -> Result<Vec<Problem>, Fault> {
         let chart = prepared.chart();
         let seed = common.seed.unwrap_or_default();
-        let host = System::new(common.compat, Some(seed));
+        let host = System::new(common.compat, Some(seed)).within(common.limits);
         let plan = Plan {
             compat: common.compat,
             release: Release {
@@ -151,7 +158,7 @@ impl Check {
         };
         let probe = |user: &Tree| {
             // The same chance again, so that only the settings can make a difference.
-            let host = System::new(common.compat, Some(seed));
+            let host = System::new(common.compat, Some(seed)).within(common.limits);
             let plan = Plan {
                 host: &host,
                 ..plan.clone()

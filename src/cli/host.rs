@@ -2,6 +2,7 @@
 //! that are the same again under the same seed. The one place that asks the system for either.
 
 use crate::compat::Compat;
+use crate::limits::{Limits, STANDARD};
 use crate::template::func::Host;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
@@ -11,6 +12,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 /// The system's clock, and chance.
 pub struct System {
     compat: Compat,
+    limits: Limits,
     now: Duration,
     chance: Mutex<ChaCha20Rng>,
 }
@@ -29,9 +31,16 @@ impl System {
         };
         Self {
             compat,
+            limits: STANDARD,
             now,
             chance: Mutex::new(chance),
         }
+    }
+
+    /// The same world within other limits.
+    #[must_use]
+    pub fn within(self, limits: Limits) -> Self {
+        Self { limits, ..self }
     }
 }
 
@@ -43,6 +52,10 @@ impl Host for System {
     fn now(&self) -> (i64, u32) {
         let seconds = i64::try_from(self.now.as_secs()).unwrap_or(i64::MAX);
         (seconds, self.now.subsec_nanos())
+    }
+
+    fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     fn random(&self, buffer: &mut [u8]) {

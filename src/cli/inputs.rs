@@ -7,16 +7,17 @@ use crate::compat::Compat;
 use crate::dapr;
 use crate::diag::{Failure, rule};
 use crate::functions::check_url;
+use crate::limits::{Limit, Limits};
 use crate::pipeline::Origin;
 use crate::settings::{self, Records, Setting};
 use crate::tree::Tree;
 use clap::Args;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::Path;
-
-/// The largest values file or `--set-file` file, in bytes.
-const MAX_INPUT: u64 = 64 << 20;
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
 
 /// The flags that set values, as Helm has them.
 #[derive(Args, Clone, Debug, Default)]
@@ -47,7 +48,7 @@ impl Inputs {
     /// # Errors
     /// What Helm says of the first input that it cannot take.
     pub fn merge(&self, compat: Compat, records: &mut Records) -> Result<Tree, Failure> {
-        match self.gather(&[]) {
+        match self.gather(&[], &records.limits) {
             Ok(given) => merge(&given, compat, records),
             Err((given, failure)) => {
                 // Helm reads file by file: one that it cannot parse comes before a missing one.
@@ -61,10 +62,10 @@ impl Inputs {
     ///
     /// # Errors
     /// The first file that cannot be read, in Go's words, and the files before it.
-    pub fn gather(&self, words: &[String]) -> Result<Vec<Setting>, (Vec<Setting>, Failure)> {
+    pub fn gather(&self, words: &[String], limits: &Limits) -> Result<Vec<Setting>, (Vec<Setting>, Failure)> {
         let mut given = Vec::new();
         for name in self.files.iter().flat_map(|files| flags::list(files)) {
-            match read(&name) {
+            match read(&name, limits) {
                 Ok(bytes) => given.push(Setting::File(name, bytes.into())),
                 Err(text) => return Err((given, Failure::new(rule("bad-values-file"), text))),
             }
@@ -90,7 +91,8 @@ impl Inputs {
 /// # Errors
 /// What Helm says of the first setting that it cannot take.
 pub fn merge(settings: &[Setting], compat: Compat, records: &mut Records) -> Result<Tree, Failure> {
-    settings::merge(settings, compat, &read, records)
+    let limits = records.limits;
+    settings::merge(settings, compat, &|name| read(name, &limits), records)
 }
 
 /// Finds the chart that an argument names: a path that exists, or the embedded chart.
@@ -140,28 +142,50 @@ fn embedded<'a>(within: Option<&str>, flag: Option<&str>) -> Result<Origin<'a>, 
     Ok(Origin::Dapr(dapr::select(wanted)?.name))
 }
 
-/// Reads a file, or standard input for `-`; the error is in Go's words.
-fn read(name: &str) -> Result<Vec<u8>, String> {
+/// Reads a file, or standard input for `-`; the error is in Go's words, or names a limit of ours.
+fn read(name: &str, limits: &Limits) -> Result<Vec<u8>, String> {
     if name.trim() == "-" {
-        return bounded(io::stdin().lock()).map_err(|fault| go_text("read", "/dev/stdin", &fault));
+        return bounded(io::stdin().lock(), "/dev/stdin", limits);
     }
     // Helm takes every name for a URL first, and refuses a file like `100%.yaml`.
     let url = check_url(name)?;
     if matches!(url.scheme.as_str(), "http" | "https" | "oci") {
         return Err(format!("{name}: files are never fetched"));
     }
-    let file = File::open(name).map_err(|fault| go_text("open", name, &fault))?;
-    bounded(file).map_err(|fault| go_text("read", name, &fault))
+    let file = open(name).map_err(|fault| go_text("open", name, &fault))?;
+    bounded(file, name, limits)
 }
 
-fn bounded(source: impl Read) -> io::Result<Vec<u8>> {
+/// How long a pipe is waited for that nothing has begun to write to.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// Opens a file. To open a pipe takes until somebody opens its other end, which may be never.
+fn open(name: &str) -> io::Result<File> {
+    let is_plain = fs::metadata(name).is_ok_and(|meta| meta.is_file());
+    if is_plain {
+        return File::open(name);
+    }
+    let (opened, waiting) = mpsc::channel();
+    let path = name.to_owned();
+    thread::Builder::new().spawn(move || {
+        // Nobody listens any more where the patience was not enough.
+        let _ = opened.send(File::open(path));
+    })?;
+    waiting
+        .recv_timeout(PATIENCE)
+        .unwrap_or_else(|_| Err(io::Error::other("nothing writes to this pipe")))
+}
+
+fn bounded(source: impl Read, name: &str, limits: &Limits) -> Result<Vec<u8>, String> {
+    let most = limits.of(Limit::InputBytes);
     let mut bytes = Vec::new();
-    source.take(MAX_INPUT + 1).read_to_end(&mut bytes)?;
-    match bytes.len() as u64 > MAX_INPUT {
-        true => Err(io::Error::other(format!(
-            "larger than the limit of {MAX_INPUT} bytes"
-        ))),
-        false => Ok(bytes),
+    source
+        .take(most.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(|fault| go_text("read", name, &fault))?;
+    match limits.check(Limit::InputBytes, bytes.len() as u64) {
+        Err(reached) => Err(format!("read {name}: {reached}")),
+        Ok(()) => Ok(bytes),
     }
 }
 

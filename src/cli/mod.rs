@@ -9,6 +9,7 @@ mod foreign;
 mod functions;
 mod host;
 mod inputs;
+mod limits;
 mod output;
 mod policy;
 mod rules;
@@ -22,6 +23,7 @@ pub use check::Check;
 pub use functions::Functions;
 pub use host::System;
 pub use inputs::{Inputs, locate};
+pub use limits::ListLimits;
 pub use releases::Releases;
 pub use rules::Rules;
 pub use schema::Schema;
@@ -30,10 +32,13 @@ pub use values::Values;
 
 use crate::compat::Compat;
 use crate::diag::Failure;
+use crate::limits::Limits;
 use crate::report::{self, Subject};
 use crate::settings::Records;
+use crate::template::with_deep_stack;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::IsTerminal;
 use std::process::ExitCode;
@@ -78,6 +83,27 @@ pub struct Common {
     /// Explain failures in our own words below Helm's
     #[arg(long, global = true)]
     pub explain: bool,
+    /// Raises or lowers a limit (`seatrial limits` lists them): `steps=50000000`, `input-bytes=1Gi`.
+    /// May be repeated
+    #[arg(long = "limit", global = true, value_name = "NAME=VALUE")]
+    limit: Vec<String>,
+    /// The limits of the run, those given by `--limit` set.
+    #[arg(skip)]
+    pub limits: Limits,
+}
+
+impl Common {
+    /// The limits of a project, with those of the command line over them.
+    fn limits_within(&self, project: &BTreeMap<String, u64>) -> Result<Limits, String> {
+        let mut limits = Limits::default();
+        for (name, figure) in project {
+            limits.set(name, *figure)?;
+        }
+        for text in &self.limit {
+            limits.set_text(text)?;
+        }
+        Ok(limits)
+    }
 }
 
 #[derive(Subcommand, Debug)]
@@ -97,6 +123,8 @@ enum Command {
     Releases(Releases),
     #[command(disable_version_flag = true)]
     Chart(ChartCommand),
+    #[command(disable_version_flag = true)]
+    Limits(ListLimits),
 }
 
 /// Why a command could not go on.
@@ -139,7 +167,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         cli.common.compat_given = source.is_some_and(|source| source != ValueSource::DefaultValue);
         Ok(cli)
     });
-    let cli = match parsed {
+    let mut cli = match parsed {
         Ok(cli) => cli,
         Err(refusal) => {
             // Help and version end cleanly; nothing can be done about a closed terminal.
@@ -147,7 +175,25 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
             return ExitCode::from(u8::try_from(refusal.exit_code()).unwrap_or(2));
         }
     };
-    let mut records = Records::default();
+    let limits = match cli.common.limits_within(&BTreeMap::new()) {
+        Ok(limits) => limits,
+        Err(fault) => {
+            let _ = output::log([format!("error: --limit: {fault}")]);
+            return ExitCode::from(2);
+        }
+    };
+    cli.common.limits = limits;
+    with_deep_stack(&limits, || execute(&cli)).unwrap_or_else(|fault| {
+        let _ = output::log([format!("Error: no memory for the stack: {fault}")]);
+        ExitCode::FAILURE
+    })
+}
+
+fn execute(cli: &Cli) -> ExitCode {
+    let mut records = Records {
+        limits: cli.common.limits,
+        ..Records::default()
+    };
     let done = match &cli.command {
         Command::Template(template) => template
             .run(&cli.common, &mut records)
@@ -166,6 +212,7 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
         Command::Schema(schema) => schema.run(&cli.common, &mut records).map(|()| ExitCode::SUCCESS),
         Command::Releases(releases) => releases.run().map(|()| ExitCode::SUCCESS),
         Command::Chart(chart) => chart.run().map(|()| ExitCode::SUCCESS),
+        Command::Limits(limits) => limits.run(&cli.common).map(|()| ExitCode::SUCCESS),
     };
     match done {
         Ok(status) => status,

@@ -6,6 +6,7 @@ mod rules;
 
 pub use rules::{Rule, Severity, find, rule, rules};
 
+use crate::limits::Reached;
 use crate::text::Place;
 
 /// One finding.
@@ -82,6 +83,12 @@ impl Problem {
             self.related.push((place, word.into()));
         }
         self
+    }
+}
+
+impl From<Reached> for Failure {
+    fn from(reached: Reached) -> Self {
+        Self::new(rule("limit"), reached.to_string())
     }
 }
 

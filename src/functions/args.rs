@@ -2,6 +2,7 @@
 //! Out: the payload of each, by position. The evaluator has checked counts and types before, so what
 //! is missing reads as Go's zero value. Knows no function.
 
+use crate::limits::Limit;
 use crate::template::func::{Fault, Func, Machine};
 use crate::value::{Map, Str, Ty, Value};
 
@@ -109,11 +110,7 @@ pub(super) fn panicking(result: Result<Value, Fault>) -> Result<Value, Fault> {
 
 /// Refuses to build more than the host allows.
 pub(super) fn room(machine: &dyn Machine, bytes: usize) -> Result<(), Fault> {
-    let most = machine.host().max_built();
-    if bytes > most {
-        return Err(Fault::Limit("bytes built by one function", most as u64));
-    }
-    Ok(())
+    Ok(machine.host().limits().check(Limit::BuiltBytes, bytes as u64)?)
 }
 
 /// The same for a list of so many items.

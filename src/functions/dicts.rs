@@ -7,6 +7,7 @@ mod merge;
 
 use super::args::{any, map, nil_dereference, panicking, rest, room_for_items, row, string, text, variadic};
 use super::conversions::to_str;
+use super::reflection::Walk;
 use crate::template::func::{Fault, Func, Machine};
 use crate::value::{List, Map, Str, Ty, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -38,12 +39,12 @@ pub(crate) static FUNCS: &[Func] = &[
     dict_row("values", &[DICT], Ty::LIST, values, "The values of a dict; Go promises no order."),
     variadic(STR, dict_row("pick", &[DICT], DICT, pick, "A new dict of the named keys only.")),
     variadic(STR, dict_row("omit", &[DICT], DICT, omit, "A new dict without the named keys.")),
-    variadic(DICT, dict_row("merge", &[DICT], ANY, |_, a| merge(a, false), "Fills what is missing or empty in the first dict itself from the others.")),
-    variadic(DICT, dict_row("mergeOverwrite", &[DICT], ANY, |_, a| merge(a, true), "Writes the others over the first dict itself, deeply.")),
-    variadic(DICT, dict_row("mustMerge", &[DICT], ANY, |_, a| must_merge(a, false), "`merge` that returns its error.")),
-    variadic(DICT, dict_row("mustMergeOverwrite", &[DICT], ANY, |_, a| must_merge(a, true), "`mergeOverwrite` that returns its error.")),
-    dict_row("deepCopy", &[ANY], ANY, |_, a| panicking(copy::copy(any(a, 0))), "A copy that shares nothing with the original."),
-    dict_row("mustDeepCopy", &[ANY], ANY, |_, a| copy::copy(any(a, 0)), "`deepCopy` that returns its error."),
+    variadic(DICT, dict_row("merge", &[DICT], ANY, |m, a| merge(m, a, false), "Fills what is missing or empty in the first dict itself from the others.")),
+    variadic(DICT, dict_row("mergeOverwrite", &[DICT], ANY, |m, a| merge(m, a, true), "Writes the others over the first dict itself, deeply.")),
+    variadic(DICT, dict_row("mustMerge", &[DICT], ANY, |m, a| must_merge(m, a, false), "`merge` that returns its error.")),
+    variadic(DICT, dict_row("mustMergeOverwrite", &[DICT], ANY, |m, a| must_merge(m, a, true), "`mergeOverwrite` that returns its error.")),
+    dict_row("deepCopy", &[ANY], ANY, |m, a| panicking(deep_copy(m, a)), "A copy that shares nothing with the original."),
+    dict_row("mustDeepCopy", &[ANY], ANY, |m, a| deep_copy(m, a), "`deepCopy` that returns its error."),
     variadic(ANY, dict_row("dig", &[], ANY, dig, "Follows keys into nested dicts; the default, last but one, where a key is missing.")),
 ];
 
@@ -113,24 +114,29 @@ fn omit(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
 }
 
 /// The errors of a merge give an empty string, and what was merged until then stays.
-fn merge(args: &[Value], overwrite: bool) -> Result<Value, Fault> {
-    match must_merge(args, overwrite) {
+fn merge(machine: &mut dyn Machine, args: &[Value], overwrite: bool) -> Result<Value, Fault> {
+    match must_merge(machine, args, overwrite) {
         Err(Fault::Returned(_)) => Ok(Value::str("")),
         other => other,
     }
 }
 
 /// A nil destination, which Go cannot change in place, becomes a new map once a source is not nil.
-fn must_merge(args: &[Value], overwrite: bool) -> Result<Value, Fault> {
+fn must_merge(machine: &mut dyn Machine, args: &[Value], overwrite: bool) -> Result<Value, Fault> {
+    let mut walk = Walk::new(machine.host().limits());
     let mut into = map(args, 0);
     for at in 1..args.len() {
         let from = map(args, at);
         if into.is_nil() && !from.is_nil() {
             into = Map::new(BTreeMap::new());
         }
-        merge::merge(&into, &from, overwrite)?;
+        merge::merge(&into, &from, overwrite, &mut walk)?;
     }
     Ok(Value::Map(into))
+}
+
+fn deep_copy(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
+    copy::copy(any(args, 0), &mut Walk::new(machine.host().limits()))
 }
 
 fn dig(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {

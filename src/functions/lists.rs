@@ -5,7 +5,7 @@
 use super::args::{any, int, nil_dereference, panicking, rest as others, room_for_items, row, variadic};
 use super::conversions::{to_int, to_str, to_strings};
 use super::defaults::is_empty;
-use super::reflection::{deep_equal, fingerprint, kind_name};
+use super::reflection::{Walk, deep_equal, fingerprint, kind_name};
 use crate::template::func::{Fault, Func, Machine};
 use crate::value::{IntKind, Kind, List, Ty, Value, capacity_after};
 use std::borrow::Cow;
@@ -231,13 +231,14 @@ fn compact(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
 
 /// Items are compared only with those of the same fingerprint, so that long lists do not compare each
 /// with each.
-fn uniq(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
+fn uniq(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
+    let mut walk = Walk::new(machine.host().limits());
     let items = items(any(args, 0), "Cannot find uniq on type ")?;
     let mut seen: BTreeMap<u64, Vec<&Value>> = BTreeMap::new();
     let mut kept = Vec::new();
     for item in items.iter() {
         let alike = seen.entry(fingerprint(item)).or_default();
-        if !contains(alike.iter().copied(), item)? {
+        if !contains(alike.iter().copied(), item, &mut walk)? {
             alike.push(item);
             kept.push(item.clone());
         }
@@ -245,33 +246,43 @@ fn uniq(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     Ok(Value::list(kept))
 }
 
-fn contains<'a>(haystack: impl IntoIterator<Item = &'a Value>, needle: &Value) -> Result<bool, Fault> {
+fn contains<'a>(
+    haystack: impl IntoIterator<Item = &'a Value>,
+    needle: &Value,
+    walk: &mut Walk<'_>,
+) -> Result<bool, Fault> {
     for item in haystack {
-        if deep_equal(needle, item)? {
+        if deep_equal(needle, item, walk)? {
             return Ok(true);
         }
     }
     Ok(false)
 }
 
-fn without(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
+fn without(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
+    let mut walk = Walk::new(machine.host().limits());
     let items = items(any(args, 0), "Cannot find without on type ")?;
     let mut kept = Vec::new();
     for item in items.iter() {
-        if !contains(others(args, 1), item)? {
+        if !contains(others(args, 1), item, &mut walk)? {
             kept.push(item.clone());
         }
     }
     Ok(Value::list(kept))
 }
 
-fn has(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
+fn has(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let haystack = any(args, 1);
     if matches!(haystack, Value::Nil) {
         return Ok(Value::Bool(false));
     }
     let items = items(haystack, "Cannot find has on type ")?;
-    contains(items.iter(), any(args, 0)).map(Value::Bool)
+    contains(
+        items.iter(),
+        any(args, 0),
+        &mut Walk::new(machine.host().limits()),
+    )
+    .map(Value::Bool)
 }
 
 fn sort_alpha(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {

@@ -2,6 +2,8 @@
 //! `reflect.DeepEqual` say of it. Refuses to look into a structure deeper than a fixed limit.
 
 use super::args::{any, row, text};
+use crate::json::MAX_DEPTH;
+use crate::limits::{Limit, Limits, Reached};
 use crate::template::func::{Fault, Func, Machine};
 use crate::value::{List, Map, Ty, Value};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,8 +11,39 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 const ANY: Ty = Ty::Any;
 const STR: Ty = Ty::Str;
 
-/// How deep two values are compared, and one is copied or merged; cyclic dicts are endless.
-pub(super) const MAX_DEPTH: usize = 1000;
+/// How far one function may go into values. Dicts can contain themselves, and one another many times
+/// over, so both depth and the number of values are bounded.
+pub(super) struct Walk<'a> {
+    limits: &'a Limits,
+    depth: u64,
+    visited: u64,
+}
+
+impl<'a> Walk<'a> {
+    pub(super) fn new(limits: &'a Limits) -> Self {
+        Self {
+            limits,
+            depth: 0,
+            visited: 0,
+        }
+    }
+
+    /// Looks at so many more values.
+    pub(super) fn visit(&mut self, values: usize) -> Result<(), Fault> {
+        self.visited += values as u64;
+        Ok(self.limits.check(Limit::Nodes, self.visited)?)
+    }
+
+    /// Goes one level down for the body.
+    pub(super) fn level<T>(&mut self, body: impl FnOnce(&mut Self) -> Result<T, Fault>) -> Result<T, Fault> {
+        self.depth += 1;
+        self.visit(1)?;
+        self.limits.check(Limit::ValueDepth, self.depth)?;
+        let done = body(self);
+        self.depth -= 1;
+        done
+    }
+}
 
 /// How deep a fingerprint looks.
 const FINGERPRINT_DEPTH: usize = 4;
@@ -25,6 +58,31 @@ pub(crate) static FUNCS: &[Func] = &[
     row("reflection", "kindIs", &[STR, ANY], Ty::Bool, kind_is, "Whether a value has the named Go kind."),
     row("reflection", "deepEqual", &[ANY, ANY], Ty::Bool, equal, "Whether two values have the same types and contents all the way down."),
 ];
+
+/// Refuses a value that has too many parts, each counted as often as it is shared, or too much text.
+/// Below the depth at which every writer stops nothing is counted.
+pub(super) fn measure(value: &Value, limits: &Limits) -> Result<(), Reached> {
+    let (mut values, mut bytes) = (0, 0);
+    let mut todo = vec![(value.clone(), 0)];
+    while let Some((value, depth)) = todo.pop() {
+        values += 1;
+        match &value {
+            Value::Str(text) => bytes += text.len() as u64,
+            Value::List(list) if depth <= MAX_DEPTH => {
+                limits.check(Limit::Nodes, values + list.items().len() as u64)?;
+                todo.extend(list.items().iter().map(|item| (item.clone(), depth + 1)));
+            }
+            Value::Map(map) if depth <= MAX_DEPTH => {
+                limits.check(Limit::Nodes, values + map.len() as u64)?;
+                todo.extend(map.pairs().into_iter().map(|(_, item)| (item, depth + 1)));
+            }
+            _ => {}
+        }
+        limits.check(Limit::Nodes, values)?;
+        limits.check(Limit::BuiltBytes, bytes)?;
+    }
+    Ok(())
+}
 
 /// What `%T` prints.
 fn type_name(value: &Value) -> String {
@@ -65,19 +123,20 @@ fn kind_is(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     Ok(Value::Bool(text(args, 0) == kind_name(any(args, 1)).as_bytes()))
 }
 
-fn equal(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    deep_equal(any(args, 0), any(args, 1)).map(Value::Bool)
+fn equal(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
+    let mut walk = Walk::new(machine.host().limits());
+    deep_equal(any(args, 0), any(args, 1), &mut walk).map(Value::Bool)
 }
 
 /// `reflect.DeepEqual`: types must agree, nil containers differ from empty ones, NaN from itself.
-pub(super) fn deep_equal(a: &Value, b: &Value) -> Result<bool, Fault> {
-    same(a, b, MAX_DEPTH)
+pub(super) fn deep_equal(a: &Value, b: &Value, walk: &mut Walk<'_>) -> Result<bool, Fault> {
+    match (a, b) {
+        (Value::List(_) | Value::Map(_) | Value::Object(_), _) => walk.level(|walk| same(a, b, walk)),
+        _ => same(a, b, walk),
+    }
 }
 
-fn same(a: &Value, b: &Value, depth: usize) -> Result<bool, Fault> {
-    let depth = depth
-        .checked_sub(1)
-        .ok_or(Fault::Limit("levels of nesting", MAX_DEPTH as u64))?;
+fn same(a: &Value, b: &Value, walk: &mut Walk<'_>) -> Result<bool, Fault> {
     Ok(match (a, b) {
         (Value::Nil, Value::Nil) => true,
         (Value::Bool(a), Value::Bool(b)) => a == b,
@@ -86,8 +145,8 @@ fn same(a: &Value, b: &Value, depth: usize) -> Result<bool, Fault> {
         (Value::Complex(a, ai), Value::Complex(b, bi)) => a == b && ai == bi,
         (Value::Str(a), Value::Str(b)) => a == b,
         (Value::Bytes(a), Value::Bytes(b)) => a == b,
-        (Value::List(a), Value::List(b)) => same_lists(a, b, depth)?,
-        (Value::Map(a), Value::Map(b)) => same_maps(a, b, depth)?,
+        (Value::List(a), Value::List(b)) => same_lists(a, b, walk)?,
+        (Value::Map(a), Value::Map(b)) => same_maps(a, b, walk)?,
         (Value::Object(a), Value::Object(b)) => {
             std::rc::Rc::ptr_eq(a, b)
                 || (a.ty() == b.ty() && {
@@ -96,33 +155,33 @@ fn same(a: &Value, b: &Value, depth: usize) -> Result<bool, Fault> {
                         None => of.fields().into_iter().map(|(_, value)| value).collect(),
                     };
                     let (left, right) = (fields(a.as_ref()), fields(b.as_ref()));
-                    a.text() == b.text() && all_same(&left, &right, depth)?
+                    a.text() == b.text() && all_same(&left, &right, walk)?
                 })
         }
         _ => false,
     })
 }
 
-fn same_lists(a: &List, b: &List, depth: usize) -> Result<bool, Fault> {
+fn same_lists(a: &List, b: &List, walk: &mut Walk<'_>) -> Result<bool, Fault> {
     if a.ty() != b.ty() || a.is_nil() != b.is_nil() {
         return Ok(false);
     }
-    Ok(a.same(b) || all_same(a.items(), b.items(), depth)?)
+    Ok(a.same(b) || all_same(a.items(), b.items(), walk)?)
 }
 
-fn all_same(a: &[Value], b: &[Value], depth: usize) -> Result<bool, Fault> {
+fn all_same(a: &[Value], b: &[Value], walk: &mut Walk<'_>) -> Result<bool, Fault> {
     if a.len() != b.len() {
         return Ok(false);
     }
     for (a, b) in a.iter().zip(b) {
-        if !same(a, b, depth)? {
+        if !deep_equal(a, b, walk)? {
             return Ok(false);
         }
     }
     Ok(true)
 }
 
-fn same_maps(a: &Map, b: &Map, depth: usize) -> Result<bool, Fault> {
+fn same_maps(a: &Map, b: &Map, walk: &mut Walk<'_>) -> Result<bool, Fault> {
     if a.ty() != b.ty() || a.is_nil() != b.is_nil() || a.len() != b.len() {
         return Ok(false);
     }
@@ -131,7 +190,7 @@ fn same_maps(a: &Map, b: &Map, depth: usize) -> Result<bool, Fault> {
     }
     for (key, value) in a.pairs() {
         match b.get(&key) {
-            Some(other) if same(&value, &other, depth)? => {}
+            Some(other) if deep_equal(&value, &other, walk)? => {}
             _ => return Ok(false),
         }
     }

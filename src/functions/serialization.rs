@@ -3,8 +3,10 @@
 
 use super::args::{any, row, text};
 use super::dates;
+use super::reflection::measure;
 use crate::compat::Compat;
 use crate::json::{self, JsonError, Parsed, Style};
+use crate::limits::Limit;
 use crate::template::func::{Fault, Func, Machine};
 use crate::toml::{self, DateTime, Failure, Item, Offset, Table};
 use crate::value::{List, Map, Ty, Value};
@@ -42,25 +44,45 @@ const H4: Compat = Compat::Helm4;
 /// The rows of this family.
 #[rustfmt::skip]
 pub(crate) static FUNCS: &[Func] = &[
-    reads("fromJson", Ty::DICT, |_, a| Ok(from_json(text(a, 0))), "Parses a JSON object; an error comes back under `Error`."),
-    reads("fromJsonArray", Ty::LIST, |_, a| Ok(from_json_array(text(a, 0))), "Parses a JSON array; an error comes back as its only item."),
-    reads("fromToml", Ty::DICT, |m, a| Ok(from_toml(m, text(a, 0))), "Parses TOML; an error comes back under `Error`."),
-    reads("fromYaml", Ty::DICT, |_, a| Ok(from_yaml(text(a, 0))), "Parses a YAML mapping; an error comes back under `Error`."),
-    reads("fromYamlArray", Ty::LIST, |_, a| Ok(from_yaml_array(text(a, 0))), "Parses a YAML sequence; an error comes back as its only item."),
-    reads("mustFromJson", Ty::Any, |_, a| must_from_json(text(a, 0)), "Parses any JSON; an error fails."),
-    only(H3, writes("mustToJson", |_, a| returned(json::write(any(a, 0), Style::Compact)), "Writes JSON; an error fails.")),
-    only(H4, writes("mustToJson", |_, a| panicked(json::write(any(a, 0), Style::Compact)), "Writes JSON; an error fails.")),
-    writes("mustToPrettyJson", |_, a| returned(json::write(any(a, 0), Style::Pretty)), "Writes indented JSON; an error fails."),
-    writes("mustToRawJson", |_, a| returned(json::write(any(a, 0), Style::Raw)), "Writes JSON without HTML escapes; an error fails."),
-    only(H4, writes("mustToToml", |_, a| must_to_toml(any(a, 0)), "Writes TOML; an error fails.")),
-    only(H4, writes("mustToYaml", |_, a| panicked(yaml::write(any(a, 0))), "Writes YAML; an error fails.")),
-    writes("toJson", |_, a| swallowed(json::write(any(a, 0), Style::Compact)), "Writes JSON; an error gives nothing."),
-    writes("toPrettyJson", |_, a| swallowed(json::write(any(a, 0), Style::Pretty)), "Writes indented JSON; an error gives nothing."),
-    writes("toRawJson", |_, a| panicked(json::write(any(a, 0), Style::Raw)), "Writes JSON without HTML escapes; an error fails."),
-    writes("toToml", |_, a| to_toml(any(a, 0)), "Writes TOML; an error comes back as the text."),
-    writes("toYaml", |_, a| swallowed(yaml::write(any(a, 0))), "Writes YAML; an error gives nothing."),
-    writes("toYamlPretty", |_, a| panicked(yaml::write_pretty(any(a, 0))), "Writes YAML with indented lists and long lines unbroken."),
+    reads("fromJson", Ty::DICT, |m, a| Ok(from_json(marked(m, a)?)), "Parses a JSON object; an error comes back under `Error`."),
+    reads("fromJsonArray", Ty::LIST, |m, a| Ok(from_json_array(marked(m, a)?)), "Parses a JSON array; an error comes back as its only item."),
+    reads("fromToml", Ty::DICT, |m, a| Ok(from_toml(m, marked(m, a)?)), "Parses TOML; an error comes back under `Error`."),
+    reads("fromYaml", Ty::DICT, |m, a| from_yaml(m, text(a, 0)), "Parses a YAML mapping; an error comes back under `Error`."),
+    reads("fromYamlArray", Ty::LIST, |m, a| from_yaml_array(m, text(a, 0)), "Parses a YAML sequence; an error comes back as its only item."),
+    reads("mustFromJson", Ty::Any, |m, a| must_from_json(marked(m, a)?), "Parses any JSON; an error fails."),
+    only(H3, writes("mustToJson", |m, a| returned(json::write(sized(m, a)?, Style::Compact)), "Writes JSON; an error fails.")),
+    only(H4, writes("mustToJson", |m, a| panicked(json::write(sized(m, a)?, Style::Compact)), "Writes JSON; an error fails.")),
+    writes("mustToPrettyJson", |m, a| returned(json::write(sized(m, a)?, Style::Pretty)), "Writes indented JSON; an error fails."),
+    writes("mustToRawJson", |m, a| returned(json::write(sized(m, a)?, Style::Raw)), "Writes JSON without HTML escapes; an error fails."),
+    only(H4, writes("mustToToml", |m, a| must_to_toml(sized(m, a)?), "Writes TOML; an error fails.")),
+    only(H4, writes("mustToYaml", |m, a| panicked(yaml::write(sized(m, a)?)), "Writes YAML; an error fails.")),
+    writes("toJson", |m, a| swallowed(json::write(sized(m, a)?, Style::Compact)), "Writes JSON; an error gives nothing."),
+    writes("toPrettyJson", |m, a| swallowed(json::write(sized(m, a)?, Style::Pretty)), "Writes indented JSON; an error gives nothing."),
+    writes("toRawJson", |m, a| panicked(json::write(sized(m, a)?, Style::Raw)), "Writes JSON without HTML escapes; an error fails."),
+    writes("toToml", |m, a| to_toml(sized(m, a)?), "Writes TOML; an error comes back as the text."),
+    writes("toYaml", |m, a| swallowed(yaml::write(sized(m, a)?)), "Writes YAML; an error gives nothing."),
+    writes("toYamlPretty", |m, a| panicked(yaml::write_pretty(sized(m, a)?)), "Writes YAML with indented lists and long lines unbroken."),
 ];
+
+/// The value to write, unless writing it would have no end: dicts can hold one another many times over.
+/// One that merely contains itself is left to the writers, which notice it as Go's do.
+fn sized<'a>(machine: &dyn Machine, args: &'a [Value]) -> Result<&'a Value, Fault> {
+    let value = any(args, 0);
+    if let Value::List(_) | Value::Map(_) = value {
+        measure(value, machine.host().limits())?;
+    }
+    Ok(value)
+}
+
+/// The text to read, unless there can be too many values in it.
+fn marked<'a>(machine: &dyn Machine, args: &'a [Value]) -> Result<&'a [u8], Fault> {
+    let text = text(args, 0);
+    let limits = machine.host().limits();
+    if text.len() as u64 >= limits.of(Limit::Nodes) {
+        limits.check(Limit::Nodes, json::most_values(text))?;
+    }
+    Ok(text)
+}
 
 fn returned(written: Result<Vec<u8>, String>) -> Answer {
     written.map(Value::str).map_err(Fault::returned)
@@ -123,26 +145,32 @@ fn must_from_json(text: &[u8]) -> Answer {
     }
 }
 
-fn from_yaml(text: &[u8]) -> Value {
-    match yaml::read(text) {
-        Err(error) => error_map(error.text),
+fn from_yaml(machine: &dyn Machine, text: &[u8]) -> Answer {
+    Ok(match yaml::read_within(text, machine.host().limits()) {
+        Err(error) => match error.reached {
+            Some(reached) => return Err(reached.into()),
+            None => error_map(error.text),
+        },
         Ok(document) => match document.root.data {
             NodeData::Null => Value::dict([]),
             NodeData::Table(_) => document.root.to_value(),
             _ => error_map(yaml::unmarshal_error(&mismatch(&document.root, Ty::DICT))),
         },
-    }
+    })
 }
 
-fn from_yaml_array(text: &[u8]) -> Value {
-    match yaml::read(text) {
-        Err(error) => error_list(error.text),
+fn from_yaml_array(machine: &dyn Machine, text: &[u8]) -> Answer {
+    Ok(match yaml::read_within(text, machine.host().limits()) {
+        Err(error) => match error.reached {
+            Some(reached) => return Err(reached.into()),
+            None => error_list(error.text),
+        },
         Ok(document) => match document.root.data {
             NodeData::Null => Value::list(Vec::new()),
             NodeData::List(_) => document.root.to_value(),
             _ => error_list(yaml::unmarshal_error(&mismatch(&document.root, Ty::LIST))),
         },
-    }
+    })
 }
 
 fn to_toml(value: &Value) -> Answer {

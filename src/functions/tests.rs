@@ -11,8 +11,9 @@ mod texts;
 use super::probe::Probe;
 use super::{all, lookup, method};
 use crate::compat::Compat;
+use crate::limits::{Limits, STANDARD};
 use crate::template::func::{Fault, Func, Host};
-use crate::template::{Executor, Limits, Meter, Runtime, Set, execute, with_deep_stack};
+use crate::template::{Executor, Meter, Runtime, Set, execute, with_deep_stack};
 use crate::value::{Str, Value};
 use std::collections::BTreeSet;
 
@@ -111,7 +112,7 @@ fn printed(text: &str) -> String {
             Err(error) => error.to_string(),
         }
     };
-    with_deep_stack(run).unwrap()
+    with_deep_stack(&STANDARD, run).unwrap()
 }
 
 /// Rows of template text and what it prints, or how its error ends.
@@ -137,15 +138,33 @@ fn what_would_grow_without_bound_is_refused() {
         r#"{{ wrapWith 1 (repeat 9000 "x") (repeat 9000 "x") }}"#,
     ] {
         assert!(
-            printed(text).ends_with("bytes built by one function was reached"),
+            printed(text).ends_with("--limit built-bytes=N raises it"),
             "{text}"
+        );
+    }
+    // Two to the power of 40 values, of which 80 are kept.
+    let shared = r#"{{ $a := dict }}{{ $b := dict }}{{ range 40 }}{{ $a = dict "x" $a "y" $a }}{{ $b = dict "x" $b "y" $b }}{{ end }}"#;
+    for call in [
+        "deepEqual $a $b",
+        "has $a (list $b)",
+        "merge $a $b",
+        "deepCopy $a",
+        "toYaml $a",
+        "toJson $a",
+        "toToml $a",
+        "toYamlPretty $a",
+    ] {
+        let printed = printed(&format!("{shared}{{{{ {call} }}}}"));
+        assert!(
+            printed.ends_with("--limit nodes=N raises it"),
+            "{call}: {printed}"
         );
     }
     let endless = r#"{{ $a := dict }}{{ $b := dict }}{{ $_ := set $a "x" $a }}{{ $_ = set $b "x" $b }}"#;
     for call in ["deepEqual $a $b", "merge $a $b", "deepCopy $a"] {
         let printed = printed(&format!("{endless}{{{{ {call} }}}}"));
         assert!(
-            printed.ends_with("levels of nesting was reached"),
+            printed.ends_with("--limit value-depth=N raises it"),
             "{call}: {printed}"
         );
     }

@@ -5,15 +5,13 @@
 use super::{Rendered, Request, functions, message, methods, scope};
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
+use crate::limits::Limit;
 use crate::template::func::{Fault, Func, Host, NestedFault};
 use crate::template::trace::Tracer;
 use crate::template::{ExecError, Executor, Meter, Runtime, Set, TextFault, execute_traced};
 use crate::value::{Str, Value, format};
 use std::cell::RefCell;
 use std::collections::HashMap;
-
-/// How many executions of one name may be alive through `include` before the next is refused.
-const MAX_SAME_NAME: usize = 1000;
 
 /// What Go calls the set of templates.
 const SET_NAME: &str = "gotpl";
@@ -106,7 +104,7 @@ impl<'a> Engine<'a> {
         Self {
             compat,
             host,
-            meter: Meter::default(),
+            meter: Meter::new(*host.limits()),
             alive: RefCell::default(),
         }
     }
@@ -150,7 +148,7 @@ impl<'a> Engine<'a> {
     fn enter(&self, name: &Str) -> Result<(), Fault> {
         let mut alive = self.alive.borrow_mut();
         let count = alive.entry(name.clone()).or_insert(0);
-        if *count > MAX_SAME_NAME {
+        if *count > self.host.limits().size(Limit::IncludeDepth) {
             return Err(Fault::returned(format!(
                 "rendering template has a nested reference name: {name}: unable to execute template"
             )));

@@ -75,12 +75,12 @@ impl Rendered {
 /// Stops at the first file that does not parse or fails, unless it is to be `thorough`: then it goes
 /// on and gives every failure, in the order in which Helm would meet them.
 pub fn render(request: &Request<'_>, thorough: bool) -> (Vec<Rendered>, Vec<Failure>) {
-    with_deep_stack(|| engine::run(request, thorough, None)).unwrap_or_else(no_thread)
+    with_deep_stack(request.host.limits(), || engine::run(request, thorough, None)).unwrap_or_else(no_thread)
 }
 
 /// The same as [`render`], with notes of all that templates did.
 pub fn render_traced(request: &Request<'_>, thorough: bool) -> (Vec<Rendered>, Vec<Failure>, Trace) {
-    let traced = with_deep_stack(|| {
+    let traced = with_deep_stack(request.host.limits(), || {
         let tracer = Tracer::new();
         let (rendered, failures) = engine::run(request, thorough, Some(&tracer));
         (rendered, failures, tracer.finish())

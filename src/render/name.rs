@@ -39,7 +39,7 @@ pub fn expand_name(text: &str, host: &dyn Host) -> Result<String, Failure> {
     let template = set
         .parse(NAME, text.as_bytes(), &known)
         .map_err(|fault| refuse(fault.to_string()))?;
-    let printed = execute(&set, &template, Value::Nil, &sprig, &Meter::default());
+    let printed = execute(&set, &template, Value::Nil, &sprig, &Meter::new(*host.limits()));
     let printed = printed.map_err(|fault| refuse(fault.to_string()))?;
     Ok(String::from_utf8_lossy(&printed).into_owned())
 }

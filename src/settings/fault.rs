@@ -1,6 +1,7 @@
 //! Why a setting cannot be read. In: what the grammar met and where. Out: Helm's words for it, and a
 //! label and a hint in ours, to be placed by the caller who knows the flag and the source.
 
+use crate::limits::Reached;
 use crate::text::Span;
 use crate::tree::Data;
 use crate::value::format;
@@ -49,10 +50,10 @@ impl Fault {
     }
 
     /// One of our own limits; Helm has no words for it.
-    pub(super) fn limit(text: impl Into<String>, span: Span) -> Self {
+    pub(super) fn limit(reached: Reached, span: Span) -> Self {
         Self {
             limit: true,
-            ..Self::new(text, span, "here the limit is passed")
+            ..Self::new(reached.to_string(), span, "here the limit is passed")
         }
     }
 }

@@ -23,11 +23,16 @@ pub fn read_values(
     let source = records.sources.add(name, SourceKind::File, text);
     let fail = |error: YamlError| {
         let place = error.at.map(|span| Place { source, span });
-        Failure::new(rule("bad-values-file"), error.text).at(place)
+        let id = if error.reached.is_some() {
+            "limit"
+        } else {
+            "bad-values-file"
+        };
+        Failure::new(rule(id), error.text).at(place)
     };
     let documents = match compat {
-        Compat::Helm3 => vec![yaml::read(text).map_err(fail)?],
-        Compat::Helm4 => yaml::read_all(text).map_err(fail)?,
+        Compat::Helm3 => vec![yaml::read_within(text, &records.limits).map_err(fail)?],
+        Compat::Helm4 => yaml::read_all(text, &records.limits).map_err(fail)?,
     };
     let mut merged = Tree::empty_table();
     for document in &documents {
@@ -46,6 +51,7 @@ pub fn read_values(
         let failure = fail(YamlError {
             text: wrong_root(document, compat),
             at: Some(span),
+            reached: None,
         });
         return Err(failure);
     }

@@ -7,16 +7,10 @@ use super::fault::{self, Fault, Stop};
 use super::{FileReader, json_value, scalar};
 use crate::compat::Compat;
 use crate::json;
+use crate::limits::{Limit, Limits};
 use crate::text::{Place, SourceId, Span};
 use crate::tree::{Data, Layer, Ledger, Origin, OriginId, Table, Tree};
 use crate::value::Str;
-
-/// Most dots in one key, as in Helm.
-const MAX_DOTS: usize = 30;
-/// Largest list index, as in Helm.
-const MAX_INDEX: i64 = 65536;
-/// Most dots and brackets in one key. Helm lets brackets run on and then needs stack for each.
-const MAX_STEPS: usize = 256;
 
 /// What stands after `=`.
 #[derive(Clone, Copy)]
@@ -40,6 +34,7 @@ pub(super) struct Context<'a> {
     pub source: SourceId,
     pub flag: &'static str,
     pub ledger: &'a mut Ledger,
+    pub limits: Limits,
     /// List items that all settings together may still fill up with null.
     pub filler: &'a mut usize,
 }
@@ -137,10 +132,10 @@ impl Parser<'_> {
             },
             word.span,
         )?;
-        if level.dots > MAX_DOTS {
-            let text = format!(
-                "value name nested level is greater than maximum supported nested level of {MAX_DOTS}"
-            );
+        let most = self.context.limits.size(Limit::KeyDots);
+        if level.dots > most {
+            let text =
+                format!("value name nested level is greater than maximum supported nested level of {most}");
             return Err(Fault::new(text, word.span, "one level too many").into());
         }
         let mut fresh = Table::new();
@@ -233,9 +228,10 @@ impl Parser<'_> {
     }
 
     fn set_item(&mut self, items: &mut Vec<Tree>, index: &Index, value: Tree) -> Result<(), Stop> {
-        if index.at > MAX_INDEX {
+        let most = self.context.limits.of(Limit::ListIndex);
+        if u64::try_from(index.at).is_ok_and(|at| at > most) {
             let text = format!(
-                "index of {} is greater than maximum supported index of {MAX_INDEX}",
+                "index of {} is greater than maximum supported index of {most}",
                 index.at
             );
             return Err(Fault::new(text, index.span, "the index is too large").into());
@@ -245,8 +241,8 @@ impl Parser<'_> {
         match self.context.filler.checked_sub(missing) {
             Some(left) => *self.context.filler = left,
             None => {
-                let text = "the settings make lists with more empty items than are allowed in all";
-                return Err(Fault::limit(text, index.span).into());
+                let reached = self.context.limits.reached(Limit::ListFiller);
+                return Err(Fault::limit(reached, index.span).into());
             }
         }
         if missing > 0 {
@@ -377,9 +373,8 @@ impl Parser<'_> {
 
     fn deeper(&self, level: Level, span: Span) -> Result<Level, Stop> {
         let steps = level.steps + 1;
-        if steps > MAX_STEPS {
-            let text = format!("a key takes at most {MAX_STEPS} dots and brackets");
-            return Err(Fault::limit(text, span).into());
+        if let Err(reached) = self.context.limits.check(Limit::KeySteps, steps as u64) {
+            return Err(Fault::limit(reached, span).into());
         }
         Ok(Level { steps, ..level })
     }

@@ -16,17 +16,14 @@ pub use files::read_values;
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
 use crate::json;
+use crate::limits::{Limit, Limits};
 use crate::text::{Place, SourceId, SourceKind, Sources, Span};
 use crate::tree::{Data, Layer, Ledger, Table, Tree};
 use fault::Fault;
 use grammar::{Context, Values};
 use std::sync::Arc;
 
-/// List items that the settings of one run may fill up with null between them (`a[60000]=1` makes
-/// 60000 of them): room for eight lists of the greatest length.
-const MAX_FILLER: usize = 1 << 19;
-
-/// Texts and origins of one run, filled by every stage that reads something.
+/// Texts and origins of one run, filled by every stage that reads something, and its limits.
 #[derive(Clone, Debug, Default)]
 pub struct Records {
     /// The texts.
@@ -35,6 +32,8 @@ pub struct Records {
     pub ledger: Ledger,
     /// Keys that a user's file gives twice in one table: the lost one, and the one that counts.
     pub repeated: Vec<(Place, Place)>,
+    /// What the run may use up.
+    pub limits: Limits,
 }
 
 /// One argument that sets values, with its bytes; file contents are read by the caller.
@@ -97,10 +96,10 @@ pub fn merge(
     let mut ordered: Vec<&Setting> = settings.iter().collect();
     ordered.sort_by_key(|setting| setting.strength());
     let mut merge = Merge {
+        filler: records.limits.size(Limit::ListFiller),
         compat,
         read_file,
         records,
-        filler: MAX_FILLER,
     };
     let mut root = Tree::empty_table();
     for setting in ordered {
@@ -137,6 +136,7 @@ impl Merge<'_> {
             source,
             flag: setting.flags().0,
             ledger: &mut self.records.ledger,
+            limits: self.records.limits,
             filler: &mut self.filler,
         };
         let mut nothing = Table::new();

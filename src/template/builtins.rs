@@ -3,7 +3,8 @@
 
 use super::func::Fault;
 use super::operand::Operand;
-use crate::value::format::{self, Overflow};
+use crate::limits::{Limit, Limits};
+use crate::value::format::{self, Overflow, Room};
 use crate::value::{IntKind, Kind, List, Str, Ty, Value, runes, unicode};
 use std::rc::Rc;
 
@@ -150,7 +151,7 @@ fn yes_no(b: bool) -> Outcome {
 }
 
 /// Calls a builtin that needs no evaluator; `max` bounds the bytes of a text it makes.
-pub(super) fn call(builtin: Builtin, args: &[Operand], max: usize) -> Outcome {
+pub(super) fn call(builtin: Builtin, args: &[Operand], limits: &Limits) -> Outcome {
     let (first, rest) = args.split_first().unwrap_or((&Operand::INVALID, &[]));
     let second = rest.first().unwrap_or(&Operand::INVALID);
     match builtin {
@@ -164,16 +165,16 @@ pub(super) fn call(builtin: Builtin, args: &[Operand], max: usize) -> Outcome {
         Builtin::Len => len(first),
         Builtin::Index => index(first, rest),
         Builtin::Slice => slice(first, rest),
-        Builtin::Print => text(args, max, format::write_sprint),
-        Builtin::Println => text(args, max, format::write_sprintln),
-        Builtin::Printf => text(args, max, |out, args, max| {
+        Builtin::Print => text(args, limits, format::write_sprint),
+        Builtin::Println => text(args, limits, format::write_sprintln),
+        Builtin::Printf => text(args, limits, |out, args, room| {
             let (first, rest) = args.split_first().unwrap_or((&Value::Nil, &[]));
             let format = first.as_str().cloned().unwrap_or_default();
-            format::write_sprintf(out, &format, rest, max)
+            format::write_sprintf(out, &format, rest, room)
         }),
-        Builtin::Html => escaped(args, max, html),
-        Builtin::Js => escaped(args, max, js),
-        Builtin::UrlQuery => escaped(args, max, url_query),
+        Builtin::Html => escaped(args, limits, html),
+        Builtin::Js => escaped(args, limits, js),
+        Builtin::UrlQuery => escaped(args, limits, url_query),
         Builtin::And | Builtin::Or | Builtin::Call => Ok(first.clone()),
     }
 }
@@ -182,32 +183,28 @@ pub(super) fn call(builtin: Builtin, args: &[Operand], max: usize) -> Outcome {
 
 fn text(
     args: &[Operand],
-    max: usize,
-    write: impl FnOnce(&mut Vec<u8>, &[Value], usize) -> Result<(), Overflow>,
+    limits: &Limits,
+    write: impl FnOnce(&mut Vec<u8>, &[Value], Room) -> Result<(), Overflow>,
 ) -> Outcome {
     let args: Vec<Value> = args.iter().map(|arg| arg.value.clone()).collect();
     let mut out = Vec::new();
-    write(&mut out, &args, max).map_err(overflow)?;
+    write(&mut out, &args, Room::of(limits)).map_err(|overflow| reached(overflow, limits))?;
     Ok(Operand::concrete(Value::Str(out.into())))
 }
 
-fn overflow(overflow: Overflow) -> Fault {
-    let (name, value) = limit_of(overflow);
-    Fault::Limit(name, value)
-}
-
 /// The limit that printing reached.
-pub(super) fn limit_of(overflow: Overflow) -> (&'static str, u64) {
-    match overflow {
-        Overflow::Bytes(max) => ("bytes in one text", max as u64),
-        Overflow::Nesting => ("levels of printed containers", format::MAX_NESTING as u64),
-    }
+fn reached(overflow: Overflow, limits: &Limits) -> Fault {
+    Fault::Limit(limits.reached(match overflow {
+        Overflow::Bytes => Limit::BuiltBytes,
+        Overflow::Nesting => Limit::PrintDepth,
+    }))
 }
 
-fn escaped(args: &[Operand], max: usize, escape: fn(&[u8], &mut Vec<u8>)) -> Outcome {
+fn escaped(args: &[Operand], limits: &Limits, escape: fn(&[u8], &mut Vec<u8>)) -> Outcome {
     let args: Vec<Value> = args.iter().map(|arg| arg.value.clone()).collect();
     let mut plain = Vec::new();
-    format::write_printable(&mut plain, &args, max).map_err(overflow)?;
+    format::write_printable(&mut plain, &args, Room::of(limits))
+        .map_err(|overflow| reached(overflow, limits))?;
     let mut out = Vec::with_capacity(plain.len());
     escape(&plain, &mut out);
     Ok(Operand::concrete(Value::Str(out.into())))

@@ -2,6 +2,7 @@
 //! place and cause, whose `Display` is Go's one line and whose chain shows every template around it.
 
 use super::func::Fault;
+use crate::limits::Reached;
 use crate::value::format::quote;
 use std::fmt;
 use std::sync::Arc;
@@ -44,8 +45,8 @@ pub enum Cause {
         /// What it said.
         fault: Fault,
     },
-    /// A limit of the evaluator was reached: its name and its value.
-    Limit(&'static str, u64),
+    /// A limit of the evaluator was reached.
+    Limit(Reached),
 }
 
 impl ExecError {
@@ -114,13 +115,13 @@ impl ExecError {
     }
 
     /// The limit that was reached at the bottom, if that was the cause.
-    pub fn limit(&self) -> Option<(&'static str, u64)> {
+    pub fn limit(&self) -> Option<Reached> {
         match &self.frames().last()?.cause {
-            Cause::Limit(name, value)
+            Cause::Limit(reached)
             | Cause::Call {
-                fault: Fault::Limit(name, value),
+                fault: Fault::Limit(reached),
                 ..
-            } => Some((name, *value)),
+            } => Some(*reached),
             _ => None,
         }
     }
@@ -134,6 +135,12 @@ impl fmt::Display for ExecError {
 
 impl std::error::Error for ExecError {}
 
+impl From<Reached> for Cause {
+    fn from(reached: Reached) -> Self {
+        Self::Limit(reached)
+    }
+}
+
 impl Cause {
     fn calling(name: &str) -> String {
         format!("error calling {name}: ")
@@ -145,7 +152,7 @@ impl fmt::Display for Cause {
         match self {
             Self::Evaluation(message) => f.write_str(message),
             Self::Call { name, fault } => write!(f, "{}{fault}", Self::calling(name)),
-            Self::Limit(name, value) => Fault::Limit(name, *value).fmt(f),
+            Self::Limit(reached) => reached.fmt(f),
         }
     }
 }

@@ -4,6 +4,7 @@
 
 use super::error::ExecError;
 use crate::compat::Compat;
+use crate::limits::{Limits, Reached, STANDARD};
 use crate::value::{Str, Ty, Value};
 
 /// One template function, or one method (then the receiver is the first argument).
@@ -36,8 +37,8 @@ pub enum Fault {
     Panicked(String),
     /// `fail` or `required` was called; the user's message.
     Refused(String),
-    /// A limit of ours was reached: its name and its value.
-    Limit(&'static str, u64),
+    /// A limit of ours was reached.
+    Limit(Reached),
     /// Templates cannot call it at all, for what it returns in Go; the words for that.
     Signature(String),
     /// A nested execution failed (`include`, `tpl`).
@@ -65,13 +66,19 @@ pub struct NestedFault {
     pub error: ExecError,
 }
 
+impl From<Reached> for Fault {
+    fn from(reached: Reached) -> Self {
+        Self::Limit(reached)
+    }
+}
+
 impl std::fmt::Display for Fault {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Returned(text) | Self::Panicked(text) | Self::Refused(text) | Self::Signature(text) => {
                 f.write_str(text)
             }
-            Self::Limit(name, value) => write!(f, "the limit of {value} {name} was reached"),
+            Self::Limit(reached) => reached.fmt(f),
             Self::Nested(nested) => write!(f, "{}{}", nested.prefix, nested.error),
         }
     }
@@ -108,8 +115,8 @@ pub trait Host {
     /// Fills a buffer with random bytes; the same ones again under a seed.
     fn random(&self, buffer: &mut [u8]);
 
-    /// The longest string or list that one function may build, in bytes or items.
-    fn max_built(&self) -> usize {
-        64 << 20
+    /// What the run may use up.
+    fn limits(&self) -> &Limits {
+        &STANDARD
     }
 }

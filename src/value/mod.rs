@@ -11,7 +11,7 @@ mod ty;
 pub mod format;
 pub mod unicode;
 
-pub use alive::slots;
+pub use alive::{Held, held};
 pub use list::{List, capacity_after};
 pub use object::Object;
 pub use text::{Str, runes};
@@ -125,8 +125,11 @@ struct MapData {
     ty: Ty,
     nil: bool,
     entries: Rc<RefCell<BTreeMap<Str, Value>>>,
-    _alive: Alive,
+    alive: Alive,
 }
+
+/// What an entry of a map holds, in slots.
+const ENTRY_SLOTS: usize = 3;
 
 /// What an empty map holds, in slots.
 const MAP_SLOTS: usize = 24;
@@ -142,7 +145,7 @@ impl Map {
         Self(Rc::new(MapData {
             ty,
             nil: false,
-            _alive: Alive::new(MAP_SLOTS + 2 * entries.len()),
+            alive: Alive::new(MAP_SLOTS + ENTRY_SLOTS * entries.len()),
             entries: Rc::new(RefCell::new(entries)),
         }))
     }
@@ -153,7 +156,7 @@ impl Map {
             ty,
             nil: true,
             entries: Rc::new(RefCell::new(BTreeMap::new())),
-            _alive: Alive::new(MAP_SLOTS),
+            alive: Alive::new(MAP_SLOTS),
         }))
     }
 
@@ -179,7 +182,9 @@ impl Map {
 
     /// Puts a value under a key, replacing what was there. Check [`Map::is_nil`] first: Go panics there.
     pub fn insert(&self, key: Str, value: Value) {
-        self.0.entries.borrow_mut().insert(key, value);
+        if self.0.entries.borrow_mut().insert(key, value).is_none() {
+            self.0.alive.grow(ENTRY_SLOTS);
+        }
     }
 
     /// Takes a key out.
@@ -220,7 +225,7 @@ impl Map {
             ty,
             nil: self.0.nil,
             entries: Rc::clone(&self.0.entries),
-            _alive: Alive::new(MAP_SLOTS),
+            alive: Alive::new(MAP_SLOTS),
         }))
     }
 

@@ -1,6 +1,7 @@
 //! Go strings. In: bytes from anywhere. Out: an immutable, cheaply shared byte string that decodes
 //! runes as Go does, one U+FFFD for each bad byte. Refuses to know about encodings other than UTF-8.
 
+use super::alive::{dropped_text, made_text};
 use std::borrow::{Borrow, Cow};
 use std::fmt;
 use std::ops::Deref;
@@ -11,6 +12,13 @@ use std::sync::Arc;
 pub struct Str(Arc<[u8]>);
 
 impl Str {
+    fn shared(bytes: Arc<[u8]>) -> Self {
+        if Arc::strong_count(&bytes) == 1 {
+            made_text(bytes.len());
+        }
+        Self(bytes)
+    }
+
     /// The text, with each invalid byte as U+FFFD.
     pub fn to_text(&self) -> Cow<'_, str> {
         match std::str::from_utf8(&self.0) {
@@ -50,7 +58,15 @@ pub fn runes(bytes: &[u8]) -> impl Iterator<Item = (usize, Option<char>)> + '_ {
 
 impl Default for Str {
     fn default() -> Self {
-        Self(Arc::from(&[][..]))
+        Self::shared(Arc::from(&[][..]))
+    }
+}
+
+impl Drop for Str {
+    fn drop(&mut self) {
+        if Arc::strong_count(&self.0) == 1 {
+            dropped_text(self.0.len());
+        }
     }
 }
 
@@ -70,31 +86,31 @@ impl Borrow<[u8]> for Str {
 
 impl From<&str> for Str {
     fn from(s: &str) -> Self {
-        Self(s.as_bytes().into())
+        Self::shared(s.as_bytes().into())
     }
 }
 
 impl From<String> for Str {
     fn from(s: String) -> Self {
-        Self(s.into_bytes().into())
+        Self::shared(s.into_bytes().into())
     }
 }
 
 impl From<&[u8]> for Str {
     fn from(s: &[u8]) -> Self {
-        Self(s.into())
+        Self::shared(s.into())
     }
 }
 
 impl From<Vec<u8>> for Str {
     fn from(s: Vec<u8>) -> Self {
-        Self(s.into())
+        Self::shared(s.into())
     }
 }
 
 impl From<Arc<[u8]>> for Str {
     fn from(s: Arc<[u8]>) -> Self {
-        Self(s)
+        Self::shared(s)
     }
 }
 

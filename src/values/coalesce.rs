@@ -18,12 +18,12 @@ pub(super) enum Stop {
     /// A subchart's name holds something else than a table: Helm's words, and who wrote it.
     Mismatch(String, OriginId),
     /// Imports made a table without end.
-    Endless,
+    Endless(Endless),
 }
 
 impl From<Endless> for Stop {
-    fn from(_: Endless) -> Self {
-        Self::Endless
+    fn from(endless: Endless) -> Self {
+        Self::Endless(endless)
     }
 }
 
@@ -46,7 +46,7 @@ pub(super) struct Merge<'a, 'j> {
 impl Merge<'_, '_> {
     /// Merges a chart's defaults, and those of its subcharts, under `values`, which is copied first.
     pub(super) fn run(&mut self, chart: ChartId, values: &Shared) -> Result<Shared, Stop> {
-        let dest = graph::copy(values)?;
+        let dest = graph::copy(values, &self.roster.limits)?;
         let name = self.roster.name(chart);
         self.chart(chart, &dest, &Trail::of_chart(&name))?;
         Ok(dest)
@@ -54,7 +54,7 @@ impl Merge<'_, '_> {
 
     /// `trail` is the way to the chart's values; its last step is the chart's name.
     fn chart(&mut self, chart: ChartId, dest: &Shared, trail: &Trail<'_>) -> Result<(), Stop> {
-        let defaults = graph::copy(self.roster.values(chart))?;
+        let defaults = graph::copy(self.roster.values(chart), &self.roster.limits)?;
         for (key, default) in graph::snapshot(&defaults) {
             self.default(chart, dest, key, default, trail)?;
         }

@@ -2,6 +2,7 @@
 //! between, tables are shared as Go shares its maps, because Helm's merging copies some tables and
 //! aliases others, and what one subchart gets depends on it. Knows no merging rule.
 
+use crate::limits::{Limit, Limits, Reached};
 use crate::tree::{Data, OriginId, Tree};
 use crate::value::Str;
 use std::cell::RefCell;
@@ -16,9 +17,6 @@ pub(super) type Members = BTreeMap<Str, Node>;
 
 /// The deepest nesting that is merged: what a YAML file can hold, and some import on top.
 const MAX_DEPTH: usize = 10_100;
-
-/// Most nodes in one copy. Imports that share tables can ask for exponentially many.
-const MAX_NODES: usize = 2_000_000;
 
 /// A value and where it came from.
 #[derive(Clone, Debug)]
@@ -36,9 +34,14 @@ pub(super) enum Item {
     Leaf(Rc<Data>),
 }
 
-/// A table contains itself, or is shared too often to be written out.
+/// Why a table cannot be written out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Endless;
+pub(super) enum Endless {
+    /// It contains itself.
+    Cycle,
+    /// It is shared too often.
+    Reached(Reached),
+}
 
 impl Node {
     pub(super) fn null() -> Self {
@@ -84,8 +87,8 @@ impl Node {
     }
 
     /// The tree of a node.
-    pub(super) fn to_tree(&self) -> Result<Tree, Endless> {
-        Walk::default().tree(self, 0)
+    pub(super) fn to_tree(&self, limits: &Limits) -> Result<Tree, Endless> {
+        Walk::within(limits).tree(self, 0)
     }
 }
 
@@ -103,8 +106,8 @@ pub(super) fn root(tree: &Tree) -> Shared {
 }
 
 /// Copies a table and all tables in it; none of them is shared afterwards.
-pub(super) fn copy(table: &Shared) -> Result<Shared, Endless> {
-    Walk::default().copy(table, 0)
+pub(super) fn copy(table: &Shared, limits: &Limits) -> Result<Shared, Endless> {
+    Walk::within(limits).copy(table, 0)
 }
 
 /// Copies the members, sharing the tables in them.
@@ -136,32 +139,43 @@ pub(super) fn drop_nulls(table: &Shared, depth: usize) -> Result<(), Endless> {
 
 /// Refuses a depth that no file has.
 pub(super) fn within(depth: usize) -> Result<(), Endless> {
-    if depth > MAX_DEPTH { Err(Endless) } else { Ok(()) }
+    if depth > MAX_DEPTH {
+        Err(Endless::Cycle)
+    } else {
+        Ok(())
+    }
 }
 
-#[derive(Default)]
-struct Walk {
-    nodes: usize,
+/// Imports that share tables can ask for exponentially many nodes.
+struct Walk<'a> {
+    limits: &'a Limits,
+    nodes: u64,
     /// The tables on the way from the root, to notice one that contains itself before it is deep.
     open: BTreeSet<*const RefCell<Members>>,
 }
 
-impl Walk {
+impl<'a> Walk<'a> {
+    fn within(limits: &'a Limits) -> Self {
+        Self {
+            limits,
+            nodes: 0,
+            open: BTreeSet::new(),
+        }
+    }
+
     fn step(&mut self, depth: usize) -> Result<(), Endless> {
         within(depth)?;
         self.nodes += 1;
-        if self.nodes > MAX_NODES {
-            Err(Endless)
-        } else {
-            Ok(())
-        }
+        self.limits
+            .check(Limit::MergeNodes, self.nodes)
+            .map_err(Endless::Reached)
     }
 
     fn enter(&mut self, table: &Shared) -> Result<(), Endless> {
         if self.open.insert(Rc::as_ptr(table)) {
             Ok(())
         } else {
-            Err(Endless)
+            Err(Endless::Cycle)
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) fn all(roster: &mut Roster, journal: &mut Journal<'_>, chart: ChartId
     for entry in entries {
         imported = one_entry(roster, journal, entry, &merged, imported)?;
     }
-    let values = graph::copy(&merged)?;
+    let values = graph::copy(&merged, &roster.limits)?;
     Labels::new(&mut journal.records.ledger).put_on(&imported);
     merge(roster, journal).tables(&values, &imported, &Trail::nowhere(), Nulls::Keep, None)?;
     roster.set_values(chart, values);

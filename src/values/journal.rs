@@ -7,6 +7,7 @@ use super::trail::Trail;
 use super::{Event, Notice};
 use crate::chart::{LogLine, log_line};
 use crate::compat::Compat;
+use crate::limits::STANDARD;
 use crate::settings::Records;
 use crate::tree::{Data, Layer, OriginId, Tree};
 use crate::value::format;
@@ -128,6 +129,6 @@ pub(super) fn as_flag(node: &Node) -> String {
 
 /// A tree to print; nothing in the place of one without end.
 fn tree_of(node: &Node) -> Tree {
-    node.to_tree()
+    node.to_tree(&STANDARD)
         .unwrap_or_else(|_| Tree::new(Data::Null, OriginId::NONE))
 }

@@ -19,7 +19,7 @@ use crate::settings::Records;
 use crate::text::Place;
 use crate::tree::{OriginId, Tree};
 use coalesce::{Merge, Nulls, Stop};
-use graph::{Node, Shared};
+use graph::{Endless, Node, Shared};
 use journal::Journal;
 use roster::{ChartId, Roster};
 
@@ -80,7 +80,7 @@ pub fn coalesce(
     notices: &mut Vec<Notice>,
 ) -> Result<Coalesced, Failure> {
     let user = graph::root(user);
-    let (mut roster, root) = Roster::new(chart);
+    let (mut roster, root) = Roster::new(chart, records.limits);
     let mut journal = Journal {
         compat,
         records,
@@ -102,7 +102,7 @@ pub fn coalesce(
         nulls: Nulls::Delete,
     };
     let outcome = merge.run(root, &user).and_then(|values| {
-        let values = Node::of_table(values).to_tree()?;
+        let values = Node::of_table(values).to_tree(&roster.limits)?;
         let chart = roster.build(root);
         Ok(Coalesced { chart, values })
     });
@@ -122,10 +122,10 @@ fn refusal(stop: Stop, records: &Records) -> Failure {
             failure.problem.label = Some("a subchart of this name needs a table here".into());
             failure
         }
-        Stop::Endless => Failure::new(
-            rule("limit"),
-            "import-values make a table that contains itself, or too many copies of one",
-        ),
+        Stop::Endless(Endless::Cycle) => {
+            Failure::new(rule("limit"), "import-values make a table that contains itself")
+        }
+        Stop::Endless(Endless::Reached(reached)) => reached.into(),
     }
 }
 

@@ -5,6 +5,7 @@
 use super::graph::{self, Shared};
 use crate::chart::{Chart, Dependency};
 use crate::compat::Compat;
+use crate::limits::Limits;
 use crate::value::Str;
 use crate::yaml::{Member, Node as YamlNode, NodeData};
 use std::sync::Arc;
@@ -20,6 +21,8 @@ pub(super) struct Roster<'c> {
     heads: Vec<Head>,
     entries: Vec<Entry>,
     bodies: Vec<&'c Chart>,
+    /// What a copy of values may come to.
+    pub(super) limits: Limits,
 }
 
 /// One chart.
@@ -60,12 +63,13 @@ pub(super) enum Import {
 
 impl<'c> Roster<'c> {
     /// Numbers a chart and its subcharts. The first number is the root's.
-    pub(super) fn new(chart: &'c Chart) -> (Self, ChartId) {
+    pub(super) fn new(chart: &'c Chart, limits: Limits) -> (Self, ChartId) {
         let mut roster = Self {
             charts: Vec::new(),
             heads: Vec::new(),
             entries: Vec::new(),
             bodies: Vec::new(),
+            limits,
         };
         let root = roster.enter(chart, None);
         (roster, root)

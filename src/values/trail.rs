@@ -92,7 +92,7 @@ impl<'a> Trail<'a> {
         graph::within(self.depth)?;
         let pair = Some((Rc::as_ptr(over), Rc::as_ptr(under)));
         if std::iter::successors(self.up, |step| step.up).any(|step| step.merging == pair) {
-            return Err(Endless);
+            return Err(Endless::Cycle);
         }
         self.merging = pair;
         Ok(())

@@ -12,6 +12,7 @@ use super::scan::Fault;
 use crate::json::MAX_DEPTH;
 use crate::json::float32;
 use crate::json::{Member, Node, NodeData, Number};
+use crate::limits::{Limit, Limits, Reached};
 use crate::text::Span;
 use crate::value::Str;
 use indexmap::IndexMap;
@@ -45,12 +46,22 @@ pub(super) enum Refusal {
     Json(Fault),
     /// The JSON is nested too deep.
     TooDeep,
+    /// A limit of ours, and the node that is too many.
+    Limit(Reached, Span),
+}
+
+impl From<Fault> for Refusal {
+    fn from(fault: Fault) -> Self {
+        Self::Yaml(fault)
+    }
 }
 
 /// Builds the value of a document.
-pub(super) fn document(tree: &Tree<'_>) -> Result<Document, Refusal> {
+pub(super) fn document(tree: &Tree<'_>, limits: &Limits) -> Result<Document, Refusal> {
     let mut builder = Builder {
         tree,
+        limits,
+        alias_bytes: 0,
         frames: Vec::new(),
         depth: 0,
         too_deep: false,
@@ -62,7 +73,7 @@ pub(super) fn document(tree: &Tree<'_>) -> Result<Document, Refusal> {
         bad_keys: Vec::new(),
         bad_number: false,
     };
-    let root = builder.run().map_err(Refusal::Yaml)?;
+    let root = builder.run()?;
     if let Some(fault) = builder.first_bad_key(&root) {
         return Err(Refusal::Json(fault));
     }
@@ -98,7 +109,7 @@ fn non_finite(node: &Node) -> Option<(&'static str, Span)> {
     }
 }
 
-type Fallible<T> = Result<T, Fault>;
+type Fallible<T> = Result<T, Refusal>;
 
 /// A collection being built.
 enum Frame {
@@ -137,6 +148,9 @@ struct Entries {
 
 struct Builder<'t, 'a> {
     tree: &'t [Raw<'a>],
+    limits: &'t Limits,
+    /// Bytes of scalars and nodes that aliases have repeated.
+    alias_bytes: u64,
     frames: Vec<Frame>,
     /// Number of lists and tables around.
     depth: usize,
@@ -185,9 +199,16 @@ impl Builder<'_, '_> {
             return Ok(());
         }
         self.alias_steps += 1;
+        if let RawKind::Scalar { value, .. } = &self.tree[id].kind {
+            self.alias_bytes += value.len() as u64;
+            let reached = self.limits.check(Limit::AliasBytes, self.alias_bytes);
+            reached.map_err(|reached| Refusal::Limit(reached, self.tree[id].span))?;
+        }
+        let reached = self.limits.check(Limit::Nodes, self.steps as u64);
+        reached.map_err(|reached| Refusal::Limit(reached, self.tree[id].span))?;
         let (steps, alias_steps) = (self.steps as f64, self.alias_steps as f64);
         if self.alias_steps > 100 && self.steps > 1000 && alias_steps / steps > allowed_alias_ratio(steps) {
-            return Err(self.fault(id, "document contains excessive aliasing"));
+            return Err(self.fault(id, "document contains excessive aliasing").into());
         }
         Ok(())
     }
@@ -230,7 +251,9 @@ impl Builder<'_, '_> {
                 RawKind::Alias { name, .. } => String::from_utf8_lossy(name).into_owned(),
                 _ => String::new(),
             };
-            return Err(self.fault(id, format!("anchor '{name}' value contains itself")));
+            return Err(self
+                .fault(id, format!("anchor '{name}' value contains itself"))
+                .into());
         }
         self.alias_depth += 1;
         self.frames.push(Frame::Alias(id));
@@ -359,7 +382,7 @@ impl Builder<'_, '_> {
         match &node.data {
             NodeData::List(_) | NodeData::Table(_) => {
                 let text = format!("invalid map key: {}", go_syntax(tree, written));
-                return Err(self.fault(written, text));
+                return Err(self.fault(written, text).into());
             }
             NodeData::Null => self.refuse_key(written, "%!s(<nil>)"),
             NodeData::Number(Number::Uint(_)) => self.refuse_key(written, "uint64"),
@@ -446,7 +469,9 @@ impl Builder<'_, '_> {
             _ => (id, false),
         };
         if !matches!(self.tree[mapping].kind, RawKind::Mapping(_)) {
-            return Err(self.fault(id, "map merge requires map or sequence of maps as the value"));
+            return Err(self
+                .fault(id, "map merge requires map or sequence of maps as the value")
+                .into());
         }
         self.step(id)?;
         if alias {

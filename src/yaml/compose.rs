@@ -1,8 +1,10 @@
 //! Events to a tree of one document. In: the parser. Out: the nodes as written, aliases pointing at
 //! what they stand for. Types nothing and merges nothing; an unknown anchor is refused here.
 
+use super::build::Refusal;
 use super::parse::{Event, EventKind, Parser, Properties};
 use super::scan::Fault;
+use crate::limits::{Limit, Limits};
 use crate::text::Span;
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -39,7 +41,7 @@ pub(super) enum RawKind<'a> {
 }
 
 /// Reads the first document of a stream; an empty stream gives no nodes.
-pub(super) fn first_document<'a>(parser: &mut Parser<'a>) -> Result<Tree<'a>, Fault> {
+pub(super) fn first_document<'a>(parser: &mut Parser<'a>, limits: &Limits) -> Result<Tree<'a>, Refusal> {
     let mut composer = Composer {
         tree: Tree::new(),
         open: Vec::new(),
@@ -55,6 +57,10 @@ pub(super) fn first_document<'a>(parser: &mut Parser<'a>) -> Result<Tree<'a>, Fa
             return Ok(composer.tree);
         }
         composer.take(event)?;
+        let reached = limits.check(Limit::Nodes, composer.tree.len() as u64);
+        if let (Err(reached), Some(last)) = (reached, composer.tree.last()) {
+            return Err(Refusal::Limit(reached, last.span));
+        }
     }
 }
 

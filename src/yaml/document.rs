@@ -2,6 +2,7 @@
 //! words with its place. The nodes themselves are JSON's, which all YAML is turned into.
 
 use crate::json::Node;
+use crate::limits::Reached;
 use crate::text::Span;
 
 /// One document.
@@ -29,4 +30,6 @@ pub struct YamlError {
     pub text: String,
     /// Where the reader stood.
     pub at: Option<Span>,
+    /// The limit of ours that was reached; then the words are ours.
+    pub reached: Option<Reached>,
 }

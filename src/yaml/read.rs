@@ -6,6 +6,7 @@ use super::parse::Parser;
 use super::scan::Fault;
 use super::{build, compose, source};
 use crate::json::{Member, Node, NodeData};
+use crate::limits::{Limits, STANDARD};
 use crate::text::Span;
 
 /// Reads the first document of a text as `sigs.k8s.io/yaml` does: YAML 1.1 typing, then JSON's data
@@ -15,26 +16,44 @@ use crate::text::Span;
 ///
 /// [`YamlError`] with the text of Go's error, `error converting YAML to JSON: …`.
 pub fn read(text: &[u8]) -> Result<Document, YamlError> {
+    read_within(text, &STANDARD)
+}
+
+/// [`read`] within other limits.
+///
+/// # Errors
+///
+/// As [`read`], and the limits that were reached.
+pub fn read_within(text: &[u8], limits: &Limits) -> Result<Document, YamlError> {
     let source = source::open(text).map_err(|(problem, at)| YamlError {
         text: conversion_error(&format!("yaml: {problem}")),
         at: Some(Span::new(at, at + 1)),
+        reached: None,
     })?;
     // In UTF-16 files only the file as a whole can be pointed at.
     let whole = Span::new(0, text.len());
     let place = |span: Span| source.offset.map_or(whole, |by| span.shifted(by));
     let mut parser = Parser::new(&source);
-    let tree = compose::first_document(&mut parser).map_err(|fault| yaml_error(&fault, place(fault.at)))?;
-    let mut document = build::document(&tree).map_err(|refusal| match refusal {
+    let refuse = |refusal| match refusal {
         build::Refusal::Yaml(fault) => yaml_error(&fault, place(fault.at)),
         build::Refusal::Json(fault) => YamlError {
             text: conversion_error(&fault.text),
             at: Some(place(fault.at)),
+            reached: None,
         },
         build::Refusal::TooDeep => YamlError {
             text: super::unmarshal_error(crate::json::TOO_DEEP),
             at: None,
+            reached: None,
         },
-    })?;
+        build::Refusal::Limit(reached, at) => YamlError {
+            text: reached.to_string(),
+            at: Some(place(at)),
+            reached: Some(reached),
+        },
+    };
+    let tree = compose::first_document(&mut parser, limits).map_err(refuse)?;
+    let mut document = build::document(&tree, limits).map_err(refuse)?;
     if source.offset != Some(0) {
         place_document(&mut document, &place);
     }
@@ -49,6 +68,7 @@ fn yaml_error(fault: &Fault, at: Span) -> YamlError {
     YamlError {
         text: conversion_error(&format!("yaml: {}", fault.text)),
         at: Some(at),
+        reached: None,
     }
 }
 

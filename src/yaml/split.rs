@@ -3,7 +3,8 @@
 //! a line splits wherever it stands, and may be followed by a comment only.
 
 use super::document::{Document, YamlError};
-use super::read::{place_document, read};
+use super::read::{place_document, read_within};
+use crate::limits::Limits;
 use crate::text::Span;
 
 /// The size of the buffer that Helm reads lines through.
@@ -20,7 +21,7 @@ const SEPARATOR: &[u8] = b"---";
 ///
 /// [`YamlError`] with Helm's text: `error reading yaml document: …` or `cannot unmarshal yaml
 /// document: …`.
-pub fn read_all(text: &[u8]) -> Result<Vec<Document>, YamlError> {
+pub fn read_all(text: &[u8], limits: &Limits) -> Result<Vec<Document>, YamlError> {
     let mut documents = Vec::new();
     let mut part = Part::default();
     let lines = Lines { text, at: 0 };
@@ -30,13 +31,13 @@ pub fn read_all(text: &[u8]) -> Result<Vec<Document>, YamlError> {
             check_separator(&line)?;
         }
         if separates && !part.is_empty() {
-            documents.push(std::mem::take(&mut part).read(text.len())?);
+            documents.push(std::mem::take(&mut part).read(text.len(), limits)?);
         } else if !line.lost {
             part.add(&line);
         }
     }
     if !part.is_empty() {
-        documents.push(part.read(text.len())?);
+        documents.push(part.read(text.len(), limits)?);
     }
     Ok(documents)
 }
@@ -51,6 +52,7 @@ fn check_separator(line: &Line<'_>) -> Result<(), YamlError> {
     Err(YamlError {
         text: format!("error reading yaml document: invalid Yaml document separator: {rest}"),
         at: Some(Span::new(line.start, line.start + line.content.len())),
+        reached: None,
     })
 }
 
@@ -135,7 +137,7 @@ impl Part {
     }
 
     /// Reads the document; the file has so many bytes.
-    fn read(self, length: usize) -> Result<Document, YamlError> {
+    fn read(self, length: usize, limits: &Limits) -> Result<Document, YamlError> {
         let place = |offset: u32| {
             let offset = offset as usize;
             let next = self.origins.partition_point(|(at, _)| *at <= offset);
@@ -158,9 +160,13 @@ impl Part {
             Span::new(start, end)
         };
         let plain = self.origins.len() == 1 && self.origins[0] == (0, 0);
-        let mut document = read(&self.text).map_err(|error| YamlError {
-            text: format!("cannot unmarshal yaml document: {}", error.text),
+        let mut document = read_within(&self.text, limits).map_err(|error| YamlError {
+            text: match error.reached {
+                Some(_) => error.text,
+                None => format!("cannot unmarshal yaml document: {}", error.text),
+            },
             at: error.at.map(place),
+            reached: error.reached,
         })?;
         if !plain {
             place_document(&mut document, &place);

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::json::{self, Style};
+use crate::limits::STANDARD;
 use crate::text::Span;
 use crate::value::{IntKind, Value};
 
@@ -141,7 +142,7 @@ fn errors_are_go_yamls_with_its_line_numbers() {
 #[test]
 #[rustfmt::skip]
 fn values_files_of_several_documents_are_split_by_lines() {
-    let all = |text: &str| match read_all(text.as_bytes()) {
+    let all = |text: &str| match read_all(text.as_bytes(), &STANDARD) {
         Ok(documents) if documents.is_empty() => "null".to_owned(),
         Ok(documents) => json(&Value::list(documents.iter().map(|d| d.root.to_value()).collect())),
         Err(error) => error.text,
@@ -381,14 +382,14 @@ fn nesting_ends_where_gos_json_decoder_ends_it() {
 fn helm_4_loses_a_last_line_that_fills_its_buffer() {
     let line = |length: usize| format!("a: 1\nk: {}", "v".repeat(length - 3));
     for (length, keys) in [(4095, 2), (4096, 1), (4097, 2), (8192, 1)] {
-        let documents = read_all(line(length).as_bytes()).unwrap();
+        let documents = read_all(line(length).as_bytes(), &STANDARD).unwrap();
         let NodeData::Table(members) = &documents[0].root.data else {
             panic!()
         };
         assert_eq!(members.len(), keys, "{length}");
     }
     assert!(
-        read_all(line(4096).split_once('\n').unwrap().1.as_bytes())
+        read_all(line(4096).split_once('\n').unwrap().1.as_bytes(), &STANDARD)
             .unwrap()
             .is_empty()
     );
@@ -455,7 +456,7 @@ fn spans<'t>(node: &Node, text: &'t str, found: &mut Vec<&'t str>) {
 #[test]
 fn spans_survive_the_splitting_of_a_file() {
     let text = "a: 1\r\n---\r\nb: |\r\n  c\r\nd: e\r\n";
-    let documents = read_all(text.as_bytes()).unwrap();
+    let documents = read_all(text.as_bytes(), &STANDARD).unwrap();
     let mut found = Vec::new();
     for document in &documents {
         spans(&document.root, text, &mut found);
@@ -506,12 +507,12 @@ fn with_newline(written: Result<Vec<u8>, String>) -> Vec<u8> {
 proptest::proptest! {
     #[test]
     fn any_text_is_read_without_a_panic(text in "[a-c\\-:{}\\[\\],#&*!|>'\"%@ \t\n\r?.<=~0-9\\\\xu\u{85}\u{2028}\u{FEFF}é]{0,60}") {
-        let _ = (read(text.as_bytes()), read_all(text.as_bytes()));
+        let _ = (read(text.as_bytes()), read_all(text.as_bytes(), &STANDARD));
     }
 
     #[test]
     fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(proptest::num::u8::ANY, 0..80)) {
-        let _ = (read(&bytes), read_all(&bytes));
+        let _ = (read(&bytes), read_all(&bytes, &STANDARD));
     }
 
     #[test]

@@ -2,22 +2,20 @@
 //! missing or empty is filled, or, when overwriting, everything is replaced; maps are merged
 //! deeply, lists never. Values are shared between the maps afterwards, not copied.
 
-use super::super::reflection::MAX_DEPTH;
+use super::super::reflection::Walk;
 use crate::template::func::Fault;
 use crate::value::{Kind, Map, Str, Ty, Value};
 
 /// Merges `from` into `into`.
-pub(super) fn merge(into: &Map, from: &Map, overwrite: bool) -> Result<(), Fault> {
-    merge_maps(into, from, overwrite, MAX_DEPTH)
+pub(super) fn merge(into: &Map, from: &Map, overwrite: bool, walk: &mut Walk<'_>) -> Result<(), Fault> {
+    walk.level(|walk| merge_maps(into, from, overwrite, walk))
 }
 
-fn merge_maps(into: &Map, from: &Map, overwrite: bool, depth: usize) -> Result<(), Fault> {
-    let depth = depth
-        .checked_sub(1)
-        .ok_or(Fault::Limit("levels of nesting", MAX_DEPTH as u64))?;
+fn merge_maps(into: &Map, from: &Map, overwrite: bool, walk: &mut Walk<'_>) -> Result<(), Fault> {
     if into.is_nil() {
         return Ok(());
     }
+    walk.visit(from.len())?;
     for (key, new) in from.pairs() {
         let old = into.get(&key);
         if matches!(new, Value::Nil) {
@@ -27,7 +25,7 @@ fn merge_maps(into: &Map, from: &Map, overwrite: bool, depth: usize) -> Result<(
             continue;
         }
         if let Some(old) = &old {
-            merge_values(old, &new, overwrite, depth)?;
+            merge_values(old, &new, overwrite, walk)?;
         }
         // Asked only now: an empty map that has just been filled is no longer empty.
         let kept = old.is_some_and(|old| {
@@ -42,9 +40,9 @@ fn merge_maps(into: &Map, from: &Map, overwrite: bool, depth: usize) -> Result<(
 }
 
 /// What merging does below a key, before the key itself is set: only maps and pointers are entered.
-fn merge_values(old: &Value, new: &Value, overwrite: bool, depth: usize) -> Result<(), Fault> {
+fn merge_values(old: &Value, new: &Value, overwrite: bool, walk: &mut Walk<'_>) -> Result<(), Fault> {
     match (old, new) {
-        (Value::Map(old), Value::Map(new)) => merge_maps(old, new, overwrite, depth),
+        (Value::Map(old), Value::Map(new)) => merge(old, new, overwrite, walk),
         (Value::Object(object), Value::Map(_)) if object.ty().kind() == Kind::Ptr && !overwrite => {
             Err(Fault::returned("src and dst must be of same type"))
         }

@@ -10,6 +10,7 @@ pub use pattern::{Pattern, PatternError};
 pub use syntax::SyntaxError;
 
 use super::args::{int, room, room_for_items, row, text};
+use crate::limits::Limit;
 use crate::template::func::{Fault, Func, Machine};
 use crate::value::{List, Ty, Value, format};
 use std::cell::RefCell;
@@ -30,17 +31,17 @@ const COUNTED: &[Ty] = &[STR, STR, Ty::INT];
 #[rustfmt::skip]
 pub(crate) static FUNCS: &[Func] = &[
     row("regex", "regexMatch", PAIR, Ty::Bool, regex_match, "Whether a pattern matches anywhere in a text; a bad pattern does not."),
-    row("regex", "mustRegexMatch", PAIR, Ty::Bool, |_, a| is_match(must(a)?, a), "Whether a pattern matches anywhere in a text."),
-    row("regex", "regexFind", PAIR, STR, |_, a| find(compiled(a)?, a), "The first match of a pattern in a text."),
-    row("regex", "mustRegexFind", PAIR, STR, |_, a| find(must(a)?, a), "The first match of a pattern in a text."),
-    row("regex", "regexFindAll", COUNTED, Ty::STRINGS, |m, a| find_all(m, compiled(a)?, a), "The first so many matches of a pattern, or all for -1."),
-    row("regex", "mustRegexFindAll", COUNTED, Ty::STRINGS, |m, a| find_all(m, must(a)?, a), "The first so many matches of a pattern, or all for -1."),
-    row("regex", "regexReplaceAll", TRIPLE, STR, |m, a| replace_all(m, compiled(a)?, a), "A text with each match replaced; `${1}` is what a group matched."),
-    row("regex", "mustRegexReplaceAll", TRIPLE, STR, |m, a| replace_all(m, must(a)?, a), "A text with each match replaced; `${1}` is what a group matched."),
-    row("regex", "regexReplaceAllLiteral", TRIPLE, STR, |m, a| replace_literal(m, compiled(a)?, a), "A text with each match replaced by another text as it is."),
-    row("regex", "mustRegexReplaceAllLiteral", TRIPLE, STR, |m, a| replace_literal(m, must(a)?, a), "A text with each match replaced by another text as it is."),
-    row("regex", "regexSplit", COUNTED, Ty::STRINGS, |m, a| split(m, compiled(a)?, a), "The pieces of a text between matches, at most so many, or all for -1."),
-    row("regex", "mustRegexSplit", COUNTED, Ty::STRINGS, |m, a| split(m, must(a)?, a), "The pieces of a text between matches, at most so many, or all for -1."),
+    row("regex", "mustRegexMatch", PAIR, Ty::Bool, |m, a| is_match(must(m, a)?, a), "Whether a pattern matches anywhere in a text."),
+    row("regex", "regexFind", PAIR, STR, |m, a| find(compiled(m, a)?, a), "The first match of a pattern in a text."),
+    row("regex", "mustRegexFind", PAIR, STR, |m, a| find(must(m, a)?, a), "The first match of a pattern in a text."),
+    row("regex", "regexFindAll", COUNTED, Ty::STRINGS, |m, a| find_all(m, compiled(m, a)?, a), "The first so many matches of a pattern, or all for -1."),
+    row("regex", "mustRegexFindAll", COUNTED, Ty::STRINGS, |m, a| find_all(m, must(m, a)?, a), "The first so many matches of a pattern, or all for -1."),
+    row("regex", "regexReplaceAll", TRIPLE, STR, |m, a| replace_all(m, compiled(m, a)?, a), "A text with each match replaced; `${1}` is what a group matched."),
+    row("regex", "mustRegexReplaceAll", TRIPLE, STR, |m, a| replace_all(m, must(m, a)?, a), "A text with each match replaced; `${1}` is what a group matched."),
+    row("regex", "regexReplaceAllLiteral", TRIPLE, STR, |m, a| replace_literal(m, compiled(m, a)?, a), "A text with each match replaced by another text as it is."),
+    row("regex", "mustRegexReplaceAllLiteral", TRIPLE, STR, |m, a| replace_literal(m, must(m, a)?, a), "A text with each match replaced by another text as it is."),
+    row("regex", "regexSplit", COUNTED, Ty::STRINGS, |m, a| split(m, compiled(m, a)?, a), "The pieces of a text between matches, at most so many, or all for -1."),
+    row("regex", "mustRegexSplit", COUNTED, Ty::STRINGS, |m, a| split(m, must(m, a)?, a), "The pieces of a text between matches, at most so many, or all for -1."),
     row("regex", "regexQuoteMeta", &[STR], STR, |_, a| Ok(Value::str(quote_meta(text(a, 0)))), "A pattern that matches just this text."),
 ];
 
@@ -52,12 +53,12 @@ thread_local! {
 }
 
 /// Compiles a pattern, or takes it from those that this thread has compiled before.
-fn compile(pattern: &[u8]) -> Result<Kept, PatternError> {
+fn compile(pattern: &[u8], most: usize) -> Result<Kept, PatternError> {
     KEPT.with_borrow_mut(|kept| {
         if let Some(known) = kept.get(pattern) {
             return Ok(Rc::clone(known));
         }
-        let fresh = Rc::new(Pattern::compile(pattern)?);
+        let fresh = Rc::new(Pattern::compile_within(pattern, most)?);
         if kept.len() >= MAX_KEPT {
             kept.clear();
         }
@@ -67,16 +68,17 @@ fn compile(pattern: &[u8]) -> Result<Kept, PatternError> {
 }
 
 /// Compiles the first argument as the `must…` functions do: the error is returned.
-fn must(args: &[Value]) -> Result<Kept, Fault> {
-    compile(text(args, 0)).map_err(|error| match error {
+fn must(machine: &dyn Machine, args: &[Value]) -> Result<Kept, Fault> {
+    let limits = machine.host().limits();
+    compile(text(args, 0), limits.size(Limit::RegexBytes)).map_err(|error| match error {
         PatternError::Syntax(error) => Fault::returned(error.to_string()),
-        PatternError::TooLarge(most) => Fault::Limit("max_regex", most as u64),
+        PatternError::TooLarge(_) => limits.reached(Limit::RegexBytes).into(),
     })
 }
 
 /// Compiles the first argument as the plain functions do: Go's `MustCompile` panics.
-fn compiled(args: &[Value]) -> Result<Kept, Fault> {
-    must(args).map_err(|fault| match fault {
+fn compiled(machine: &dyn Machine, args: &[Value]) -> Result<Kept, Fault> {
+    must(machine, args).map_err(|fault| match fault {
         Fault::Returned(text) => Fault::panicked(format!(
             "regexp: Compile({}): {text}",
             quoted(super::args::text(args, 0))
@@ -99,8 +101,8 @@ fn quoted(pattern: &[u8]) -> String {
     }
 }
 
-fn regex_match(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
-    match must(args) {
+fn regex_match(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
+    match must(machine, args) {
         Ok(pattern) => is_match(pattern, args),
         Err(Fault::Returned(_)) => Ok(Value::Bool(false)),
         Err(fault) => Err(fault),
@@ -117,7 +119,7 @@ fn find(pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
     Ok(Value::str(found.unwrap_or_default()))
 }
 
-fn find_all(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
+fn find_all(machine: &dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
     let (within, most) = (text(args, 1), int(args, 2));
     // Below zero there is no bound: there are never more matches than places.
     let most = usize::try_from(most).unwrap_or(within.len() + 1);
@@ -129,7 +131,7 @@ fn find_all(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<
     strings(machine, within, found, 10)
 }
 
-fn split(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
+fn split(machine: &dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
     let (within, most) = (text(args, 1), int(args, 2));
     if most == 0 {
         return Ok(Value::List(List::nil(Ty::STRINGS)));
@@ -142,7 +144,7 @@ fn split(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<Val
 }
 
 fn strings(
-    machine: &mut dyn Machine,
+    machine: &dyn Machine,
     within: &[u8],
     ranges: Vec<Range<usize>>,
     room: usize,
@@ -153,16 +155,16 @@ fn strings(
     Ok(Value::List(List::appended(Ty::STRINGS, pieces, room)))
 }
 
-fn replace_all(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
+fn replace_all(machine: &dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
     let template = Template::read(text(args, 2));
-    let most = machine.host().max_built();
+    let most = machine.host().limits().size(Limit::BuiltBytes);
     let replaced = pattern.replace_all(text(args, 1), most, |out, groups| template.expand(out, groups));
     built(machine, replaced)
 }
 
-fn replace_literal(machine: &mut dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
+fn replace_literal(machine: &dyn Machine, pattern: Kept, args: &[Value]) -> Result<Value, Fault> {
     let literal = text(args, 2);
-    let most = machine.host().max_built();
+    let most = machine.host().limits().size(Limit::BuiltBytes);
     let replaced = pattern.replace_all(text(args, 1), most, |out, _| out.extend_from_slice(literal));
     built(machine, replaced)
 }

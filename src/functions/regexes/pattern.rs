@@ -2,15 +2,13 @@
 //! be UTF-8. Out: places of matches in the bytes. The automata are those of the `regex` crates.
 
 use super::syntax::{self, SyntaxError};
+use crate::limits::{Limit, STANDARD};
 use crate::value::runes;
 use regex_automata::util::captures::Captures;
 use regex_automata::{Input, meta};
 use std::borrow::Cow;
 use std::fmt;
 use std::ops::Range;
-
-/// The most memory that one compiled pattern may take, in bytes.
-const MAX_PROGRAM: usize = 64 << 20;
 
 /// A compiled regular expression of Go's kind: leftmost-first, linear in the length of the text.
 #[derive(Debug)]
@@ -46,10 +44,18 @@ impl Pattern {
     /// # Errors
     /// Where Go's `regexp.Compile` fails, with its text, and where our own bound on memory is hit.
     pub fn compile(pattern: &[u8]) -> Result<Self, PatternError> {
+        Self::compile_within(pattern, STANDARD.size(Limit::RegexBytes))
+    }
+
+    /// [`Self::compile`] with another bound on memory, in bytes.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn compile_within(pattern: &[u8], most: usize) -> Result<Self, PatternError> {
         let parsed = syntax::parse(pattern).map_err(PatternError::Syntax)?;
-        let config = meta::Config::new().nfa_size_limit(Some(MAX_PROGRAM));
+        let config = meta::Config::new().nfa_size_limit(Some(most));
         let regex = meta::Builder::new().configure(config).build_from_hir(&parsed.hir);
-        let regex = regex.map_err(|_| PatternError::TooLarge(MAX_PROGRAM))?;
+        let regex = regex.map_err(|_| PatternError::TooLarge(most))?;
         Ok(Self {
             regex,
             names: parsed.names,

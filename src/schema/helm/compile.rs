@@ -12,11 +12,9 @@ use super::regexp::Pattern;
 use super::resources::{Document, load};
 use super::url;
 use crate::compat::Compat;
+use crate::limits::{Limit, Limits, STANDARD};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::{Arc, OnceLock};
-
-/// The most schemas that one compilation makes.
-pub(super) const MAX_SCHEMAS: usize = 200_000;
 
 /// The number of a schema within [`Compiled`].
 pub(super) type Id = usize;
@@ -103,8 +101,8 @@ pub(super) enum Dependency {
 
 impl Compiled {
     /// Compiles a chart's schema; its root has number 0.
-    pub(super) fn of_values(content: Json, compat: Compat) -> Result<Self, Stop> {
-        let mut compiler = Compiler::new(compat, false);
+    pub(super) fn of_values(content: Json, compat: Compat, limits: &Limits) -> Result<Self, Stop> {
+        let mut compiler = Compiler::new(compat, false, limits);
         compiler.add_document(super::resources::VALUES_SCHEMA, Arc::new(content))?;
         compiler.enqueue(0, String::new())?;
         compiler.run()?;
@@ -138,7 +136,7 @@ fn metaschemas(drafts: &BTreeSet<Draft>) -> Result<Arc<Compiled>, Stop> {
 }
 
 fn compile_metaschemas(drafts: &BTreeSet<Draft>) -> Result<Compiled, Stop> {
-    let mut compiler = Compiler::new(Compat::Helm3, true);
+    let mut compiler = Compiler::new(Compat::Helm3, true, &STANDARD);
     for draft in drafts {
         let document = compiler.document(draft.url())?;
         let id = compiler.enqueue(document, String::new())?;
@@ -151,6 +149,7 @@ fn compile_metaschemas(drafts: &BTreeSet<Draft>) -> Result<Compiled, Stop> {
 /// The state of one compilation.
 struct Compiler {
     compat: Compat,
+    limits: Limits,
     /// Whether metaschemas are compiled: formats count, and nobody checks them.
     meta: bool,
     documents: Vec<Document>,
@@ -161,9 +160,10 @@ struct Compiler {
 }
 
 impl Compiler {
-    fn new(compat: Compat, meta: bool) -> Self {
+    fn new(compat: Compat, meta: bool, limits: &Limits) -> Self {
         Self {
             compat,
+            limits: *limits,
             meta,
             documents: Vec::new(),
             by_url: BTreeMap::new(),
@@ -210,7 +210,7 @@ impl Compiler {
         let Some(root) = metas.metaschema(draft) else {
             return Ok(());
         };
-        let fault = Evaluator::new(&metas, self.compat)
+        let fault = Evaluator::new(&metas, self.compat, &self.limits)
             .with_resources(&drafts, root)
             .run(root, value)?;
         let Some(fault) = fault else {
@@ -234,11 +234,7 @@ impl Compiler {
             return Ok(*id);
         }
         let id = self.places.len();
-        if id >= MAX_SCHEMAS {
-            return Err(Stop::limit(format!(
-                "the schema has more than {MAX_SCHEMAS} parts"
-            )));
-        }
+        self.limits.check(Limit::SchemaParts, id as u64 + 1)?;
         self.ids.insert(place.clone(), id);
         self.places.push(place);
         Ok(id)

@@ -11,13 +11,11 @@ use super::draft::Draft;
 use super::fault::{Fault, Kind, escape, pointer};
 use super::json::{Json, Type};
 use crate::compat::Compat;
+use crate::limits::{Limit, Limits, Reached};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// How many times a schema is held against a value in one validation.
-pub(super) const MAX_STEPS: usize = 2_000_000;
-
-/// How many schemas may be under way at once.
-pub(super) const MAX_DEPTH: usize = 800;
+/// What a violation costs, in steps: it is kept until the end.
+const FAULT_STEPS: u64 = 8;
 
 /// One validation.
 pub(super) struct Evaluator<'a> {
@@ -27,9 +25,10 @@ pub(super) struct Evaluator<'a> {
     resources: Option<&'a BTreeMap<String, Draft>>,
     meta: Option<Id>,
     path: Vec<String>,
-    steps: usize,
-    depth: usize,
-    exhausted: bool,
+    limits: &'a Limits,
+    steps: u64,
+    depth: u64,
+    exhausted: Option<Reached>,
 }
 
 /// The schemas under way, innermost first.
@@ -76,16 +75,17 @@ struct Task<'a> {
 type Verdict = Result<Unevaluated, Box<Fault>>;
 
 impl<'a> Evaluator<'a> {
-    pub(super) fn new(compiled: &'a Compiled, compat: Compat) -> Self {
+    pub(super) fn new(compiled: &'a Compiled, compat: Compat, limits: &'a Limits) -> Self {
         Self {
             compiled,
             compat,
             resources: None,
             meta: None,
             path: Vec::new(),
+            limits,
             steps: 0,
             depth: 0,
-            exhausted: false,
+            exhausted: None,
         }
     }
 
@@ -107,10 +107,8 @@ impl<'a> Evaluator<'a> {
         let meta = self.meta;
         let verdict = self.visit(&scope, value, false, false, meta);
         match (self.exhausted, verdict) {
-            (true, _) => Err(Stop::limit(format!(
-                "the schema needs more than {MAX_STEPS} steps, or nests more than {MAX_DEPTH} deep in one value"
-            ))),
-            (false, verdict) => Ok(verdict.err().map(|fault| *fault)),
+            (Some(reached), _) => Err(reached.into()),
+            (None, verdict) => Ok(verdict.err().map(|fault| *fault)),
         }
     }
 
@@ -124,13 +122,15 @@ impl<'a> Evaluator<'a> {
         quiet: bool,
         meta: Option<Id>,
     ) -> Verdict {
-        self.steps += 1;
         let compiled = self.compiled;
         let Some(schema) = compiled.schema(scope.schema) else {
             return Ok(Unevaluated::default());
         };
-        if self.exhausted || self.steps > MAX_STEPS || self.depth >= MAX_DEPTH {
-            self.exhausted = true;
+        self.spend(1);
+        if let Err(reached) = self.limits.check(Limit::SchemaDepth, self.depth + 1) {
+            self.exhausted.get_or_insert(reached);
+        }
+        if self.exhausted.is_some() {
             return Ok(Unevaluated::default());
         }
         self.depth += 1;
@@ -145,7 +145,18 @@ impl<'a> Evaluator<'a> {
         };
         let verdict = self.validate(task);
         self.depth -= 1;
+        if verdict.is_err() {
+            self.spend(FAULT_STEPS);
+        }
         verdict
+    }
+
+    /// Counts steps; once they are too many, nothing is looked at any more.
+    fn spend(&mut self, steps: u64) {
+        self.steps = self.steps.saturating_add(steps);
+        if let Err(reached) = self.limits.check(Limit::SchemaSteps, self.steps) {
+            self.exhausted.get_or_insert(reached);
+        }
     }
 
     /// The violation of one keyword at the current place.

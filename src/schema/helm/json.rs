@@ -4,18 +4,11 @@
 use super::Stop;
 use super::number::Decimal;
 use crate::json;
+use crate::limits::{Limit, Limits};
 use crate::tree::{Data, Tree};
 use crate::value::format;
 use crate::yaml::{Node, NodeData};
 use std::collections::BTreeMap;
-
-/// The deepest nesting of schemas and values that are held against one another.
-const MAX_NESTING: usize = 1000;
-
-/// The refusal of what nests too deep.
-pub(super) fn too_deep(what: &str) -> Stop {
-    Stop::limit(format!("the {what} nests more than {MAX_NESTING} levels deep"))
-}
 
 /// A JSON value.
 #[derive(Clone, Debug)]
@@ -76,9 +69,13 @@ impl Type {
 
 impl Json {
     /// Reads a schema's text; the error is Go's.
-    pub(super) fn read(text: &[u8]) -> Result<Self, Stop> {
+    pub(super) fn read(text: &[u8], limits: &Limits) -> Result<Self, Stop> {
+        limits.check(Limit::Nodes, json::most_values(text))?;
+        let most = limits.size(Limit::SchemaNesting);
         match json::read(text) {
-            Ok(node) => Self::from_node(&node, text, 0).ok_or_else(|| too_deep("schema")),
+            Ok(node) => {
+                Self::from_node(&node, text, most).ok_or_else(|| limits.reached(Limit::SchemaNesting).into())
+            }
             Err(error) => Err(Stop::helm(match error.text.as_str() {
                 // The words of Go's decoder of streams.
                 "unexpected end of JSON input" if text.iter().all(u8::is_ascii_whitespace) => {
@@ -94,10 +91,8 @@ impl Json {
     }
 
     /// Loops, not iterators: a frame of the stack for each level should be small.
-    fn from_node(node: &Node, source: &[u8], depth: usize) -> Option<Self> {
-        if depth > MAX_NESTING {
-            return None;
-        }
+    fn from_node(node: &Node, source: &[u8], left: usize) -> Option<Self> {
+        let below = left.checked_sub(1)?;
         Some(match &node.data {
             NodeData::Null => Self::Null,
             NodeData::Bool(flag) => Self::Bool(*flag),
@@ -112,14 +107,14 @@ impl Json {
             NodeData::List(items) => {
                 let mut list = Vec::with_capacity(items.len());
                 for item in items {
-                    list.push(Self::from_node(item, source, depth + 1)?);
+                    list.push(Self::from_node(item, source, below)?);
                 }
                 Self::List(list)
             }
             NodeData::Table(members) => {
                 let mut object = BTreeMap::new();
                 for (key, member) in members {
-                    let value = Self::from_node(&member.node, source, depth + 1)?;
+                    let value = Self::from_node(&member.node, source, below)?;
                     object.insert(key.to_text().into_owned(), value);
                 }
                 Self::Object(object)
@@ -128,14 +123,12 @@ impl Json {
     }
 
     /// The values as Go's validator sees them; nothing when they nest too deep.
-    pub(super) fn from_tree(tree: &Tree) -> Option<Self> {
-        Self::from_branch(tree, 0)
+    pub(super) fn from_tree(tree: &Tree, limits: &Limits) -> Option<Self> {
+        Self::from_branch(tree, limits.size(Limit::SchemaNesting))
     }
 
-    fn from_branch(tree: &Tree, depth: usize) -> Option<Self> {
-        if depth > MAX_NESTING {
-            return None;
-        }
+    fn from_branch(tree: &Tree, left: usize) -> Option<Self> {
+        let below = left.checked_sub(1)?;
         Some(match &tree.data {
             Data::Null => Self::Null,
             Data::Bool(flag) => Self::Bool(*flag),
@@ -145,14 +138,14 @@ impl Json {
             Data::List(items) => {
                 let mut list = Vec::with_capacity(items.len());
                 for item in items {
-                    list.push(Self::from_branch(item, depth + 1)?);
+                    list.push(Self::from_branch(item, below)?);
                 }
                 Self::List(list)
             }
             Data::Table(members) => {
                 let mut object = BTreeMap::new();
                 for (key, child) in members {
-                    object.insert(key.to_text().into_owned(), Self::from_branch(child, depth + 1)?);
+                    object.insert(key.to_text().into_owned(), Self::from_branch(child, below)?);
                 }
                 Self::Object(object)
             }

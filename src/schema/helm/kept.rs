@@ -6,6 +6,7 @@ use super::Stop;
 use super::compile::Compiled;
 use super::json::Json;
 use crate::compat::Compat;
+use crate::limits::Limits;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// The charts' own schemas, ready for use. One serves any number of charts and threads.
@@ -24,7 +25,7 @@ struct Kept {
 
 impl HelmSchemas {
     /// The schema that a text is. Texts are told apart by where they are: a chart's copies share them.
-    pub(super) fn compile(&self, text: &Arc<[u8]>, compat: Compat) -> Made {
+    pub(super) fn compile(&self, text: &Arc<[u8]>, compat: Compat, limits: &Limits) -> Made {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = kept
             .iter()
@@ -32,7 +33,8 @@ impl HelmSchemas {
         if let Some(known) = known {
             return known.made.clone();
         }
-        let made = Json::read(text).and_then(|document| Compiled::of_values(document, compat));
+        let made =
+            Json::read(text, limits).and_then(|document| Compiled::of_values(document, compat, limits));
         let made = Arc::new(made);
         kept.push(Kept {
             compat,

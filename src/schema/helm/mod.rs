@@ -20,6 +20,7 @@ mod tests;
 use crate::chart::Chart;
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
+use crate::limits::{Limit, Limits, Reached};
 use crate::template::with_deep_stack;
 use crate::tree::{Data, Tree};
 use evaluate::Evaluator;
@@ -43,9 +44,14 @@ impl Stop {
             text,
         }
     }
+}
 
-    fn limit(text: String) -> Self {
-        Self { rule: "limit", text }
+impl From<Reached> for Stop {
+    fn from(reached: Reached) -> Self {
+        Self {
+            rule: "limit",
+            text: format!("{reached}\n"),
+        }
     }
 }
 
@@ -59,14 +65,16 @@ pub fn validate_as_helm(
     chart: &Chart,
     values: &Tree,
     compat: Compat,
+    limits: &Limits,
 ) -> Result<(), Failure> {
     if !has_schema(chart) {
         return Ok(());
     }
-    let report = with_deep_stack(|| {
+    let report = with_deep_stack(limits, || {
         let mut report = Report {
             schemas,
             compat,
+            limits,
             text: String::new(),
             rule: "schema-violation",
         };
@@ -93,6 +101,7 @@ fn has_schema(chart: &Chart) -> bool {
 struct Report<'a> {
     schemas: &'a HelmSchemas,
     compat: Compat,
+    limits: &'a Limits,
     text: String,
     rule: &'static str,
 }
@@ -101,7 +110,7 @@ impl Report<'_> {
     /// A chart, then its subcharts with their part of the values.
     fn chart(&mut self, chart: &Chart, values: &Tree) {
         if let Some(schema) = &chart.schema
-            && let Err(stop) = validate(self.schemas, schema, values, self.compat)
+            && let Err(stop) = validate(self.schemas, schema, values, self.compat, self.limits)
         {
             self.refuse(&chart.metadata.name, &stop.text);
             self.rule = stop.rule;
@@ -144,11 +153,17 @@ fn go_type(data: &Data) -> &'static str {
 }
 
 /// Holds values against one schema.
-fn validate(schemas: &HelmSchemas, schema: &Arc<[u8]>, values: &Tree, compat: Compat) -> Result<(), Stop> {
-    let made = schemas.compile(schema, compat);
+fn validate(
+    schemas: &HelmSchemas,
+    schema: &Arc<[u8]>,
+    values: &Tree,
+    compat: Compat,
+    limits: &Limits,
+) -> Result<(), Stop> {
+    let made = schemas.compile(schema, compat, limits);
     let compiled = made.as_ref().as_ref().map_err(Stop::clone)?;
-    let values = Json::from_tree(values).ok_or_else(|| json::too_deep("value"))?;
-    match Evaluator::new(compiled, compat).run(0, &values)? {
+    let values = Json::from_tree(values, limits).ok_or_else(|| limits.reached(Limit::SchemaNesting))?;
+    match Evaluator::new(compiled, compat, limits).run(0, &values)? {
         None => Ok(()),
         // Helm takes the headline off, which leaves the first line without its line break.
         Some(fault) => Err(Stop::helm(format!(

@@ -53,9 +53,10 @@ impl Executor<'_> {
         if let Some(trace) = self.trace {
             trace.calls(name, &values, &taints);
         }
+        self.meter.handle(&values)?;
         match (func.call)(self, &values) {
             Ok(value) => {
-                self.meter.text(&value)?;
+                self.meter.handle([&value])?;
                 let taint = match self.trace {
                     Some(trace) => trace.called(name, &values, &taints, &value),
                     None => Taint::NONE,
@@ -86,16 +87,17 @@ impl Executor<'_> {
         if let Some(last) = last {
             values.push(self.validate(last, param(args.len()))?);
         }
+        self.meter.handle(values.iter().map(|value| &value.value))?;
         let outcome = match builtin {
             Builtin::Call => {
                 let callee = args.first().map(|arg| self.shown(*arg));
                 uncallable(callee, values.first())
             }
-            _ => builtins::call(builtin, &values, self.runtime.host().max_built()),
+            _ => builtins::call(builtin, &values, self.runtime.host().limits()),
         };
         match outcome {
             Ok(value) => {
-                self.meter.text(&value.value)?;
+                self.meter.handle([&value.value])?;
                 match self.trace {
                     Some(trace) => {
                         let taints: Vec<Taint> = values.iter().map(|arg| arg.taint).collect();

@@ -5,7 +5,10 @@
 mod args;
 mod eval;
 mod fields;
+mod stack;
 mod walk;
+
+pub use stack::with_deep_stack;
 
 use super::error::{Cause, ExecError, Frame};
 use super::func::{Fault, Func, Host, Machine};
@@ -14,58 +17,30 @@ use super::operand::Operand;
 use super::parser::ParseError;
 use super::set::{Set, Template};
 use super::trace::{CallKind, Tracer};
-use crate::value::{self, Str, Value};
+use crate::limits::{Limit, Limits, Reached};
+use crate::value::{self, Held, Str, Value};
 use std::cell::Cell;
 
-/// Go's limit on templates within templates.
-const MAX_TEMPLATE_DEPTH: usize = 100_000;
-
-/// The stack that [`with_deep_stack`] provides; [`Limits::nesting`] fits it with room to spare.
-const DEEP_STACK: usize = 1 << 30;
-
-/// What a run may use up.
-#[derive(Clone, Copy, Debug)]
-pub struct Limits {
-    /// Nodes executed and functions called.
-    pub steps: u64,
-    /// Bytes printed, those of `include` and `tpl` included.
-    pub output: u64,
-    /// Parentheses and executions by functions within one another.
-    pub nesting: u64,
-    /// Bytes of all texts that functions gave.
-    pub text: u64,
-    /// Slots of containers alive at one time; see [`crate::value::slots`].
-    pub slots: u64,
-}
-
-impl Default for Limits {
-    fn default() -> Self {
-        Self {
-            steps: 20_000_000,
-            output: 64 << 20,
-            nesting: 25_000,
-            text: 512 << 20,
-            slots: 10_000_000,
-        }
-    }
-}
-
 /// What a run has used up. One meter serves all templates of a render.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Meter {
     limits: Limits,
+    /// What values held when the run began.
+    start: Held,
     steps: Cell<u64>,
     output: Cell<u64>,
     nesting: Cell<u64>,
-    text: Cell<u64>,
 }
 
 impl Meter {
     /// A fresh meter.
     pub fn new(limits: Limits) -> Self {
         Self {
-            limits,
-            ..Self::default()
+            limits: stack::affordable(limits),
+            start: value::held(),
+            steps: Cell::default(),
+            output: Cell::default(),
+            nesting: Cell::default(),
         }
     }
 
@@ -74,41 +49,45 @@ impl Meter {
         self.steps.get()
     }
 
-    fn step(&self) -> Result<(), Cause> {
-        let steps = self.steps.get() + 1;
+    /// Counts a node or a call, and looks at what values hold at the moment.
+    fn step(&self) -> Result<(), Reached> {
+        self.work(1)
+    }
+
+    /// Counts steps.
+    fn work(&self, steps: u64) -> Result<(), Reached> {
+        let steps = self.steps.get().saturating_add(steps);
         self.steps.set(steps);
-        within("slots of containers", value::slots() as u64, self.limits.slots)?;
-        within("steps", steps, self.limits.steps)
+        let held = value::held().since(self.start);
+        self.limits.check(Limit::Items, held.slots)?;
+        self.limits.check(Limit::TextBytes, held.text)?;
+        self.limits.check(Limit::Steps, steps)
     }
 
-    /// Counts the text that a function gave.
-    fn text(&self, given: &Value) -> Result<(), Cause> {
-        let bytes = match given {
-            Value::Str(s) => s.len(),
-            Value::Bytes(bytes) => bytes.len(),
-            _ => return Ok(()),
-        };
-        let text = self.text.get() + bytes as u64;
-        self.text.set(text);
-        within("bytes of text from functions", text, self.limits.text)
+    /// Counts what a function works through: its arguments, and what it gave.
+    fn handle<'v>(&self, values: impl IntoIterator<Item = &'v Value>) -> Result<(), Reached> {
+        self.work(values.into_iter().map(bulk).sum())
     }
 
-    fn print(&self, bytes: usize) -> Result<(), Cause> {
+    fn print(&self, bytes: usize) -> Result<(), Reached> {
         let output = self.output.get() + bytes as u64;
         self.output.set(output);
-        within("bytes of output", output, self.limits.output)
+        self.limits.check(Limit::OutputBytes, output)
     }
 
     /// How many bytes may still be printed.
     fn room(&self) -> usize {
-        let room = self.limits.output.saturating_sub(self.output.get());
+        let room = self
+            .limits
+            .of(Limit::OutputBytes)
+            .saturating_sub(self.output.get());
         usize::try_from(room).unwrap_or(usize::MAX)
     }
 
-    fn enter(&self) -> Result<(), Cause> {
+    fn enter(&self) -> Result<(), Reached> {
         let nesting = self.nesting.get() + 1;
         self.nesting.set(nesting);
-        within("levels of nesting", nesting, self.limits.nesting)
+        self.limits.check(Limit::Nesting, nesting)
     }
 
     fn leave(&self) {
@@ -116,12 +95,22 @@ impl Meter {
     }
 }
 
-fn within(name: &'static str, used: u64, limit: u64) -> Result<(), Cause> {
-    if used > limit {
-        Err(Cause::Limit(name, limit))
-    } else {
-        Ok(())
-    }
+/// Bytes of text that a function goes through in about the time that a node takes.
+const BYTES_PER_STEP: usize = 64;
+
+/// Items of a list or dict likewise.
+const ITEMS_PER_STEP: usize = 16;
+
+/// What it takes to go through a value, in steps; what stands within its items is left out.
+fn bulk(value: &Value) -> u64 {
+    let steps = match value {
+        Value::Str(text) => text.len() / BYTES_PER_STEP,
+        Value::Bytes(bytes) => bytes.len() / BYTES_PER_STEP,
+        Value::List(list) => list.items().len() / ITEMS_PER_STEP,
+        Value::Map(map) => map.len() / ITEMS_PER_STEP,
+        _ => 0,
+    };
+    steps as u64
 }
 
 /// What a missing key of a map gives: Go's option of that name.
@@ -301,7 +290,7 @@ impl<'a> Executor<'a> {
                 self.state.variables = vec![(VarId::DOLLAR, dot.clone())];
                 self.walk(dot)
             }
-            Err(cause) => Err(cause),
+            Err(reached) => Err(reached.into()),
         };
         self.meter.leave();
         walked.map_err(|cause| self.failure(cause))
@@ -345,32 +334,4 @@ impl Machine for Executor<'_> {
     fn host(&self) -> &dyn Host {
         self.runtime.host()
     }
-}
-
-thread_local! {
-    /// Whether this thread was started by [`with_deep_stack`].
-    static DEEP: Cell<bool> = const { Cell::new(false) };
-}
-
-/// Runs on a thread of its own with a stack deep enough for [`Limits::nesting`]. Go grows its stacks;
-/// here the room is asked for beforehand, and costs nothing until it is used. On such a thread
-/// already, it just runs.
-///
-/// # Errors
-/// No thread with such a stack can be had, or the body panicked.
-pub fn with_deep_stack<T: Send>(body: impl FnOnce() -> T + Send) -> std::io::Result<T> {
-    if DEEP.get() {
-        return Ok(body());
-    }
-    std::thread::scope(|scope| {
-        let thread = std::thread::Builder::new()
-            .stack_size(DEEP_STACK)
-            .spawn_scoped(scope, || {
-                DEEP.set(true);
-                body()
-            })?;
-        thread
-            .join()
-            .map_err(|_| std::io::Error::other("the evaluator panicked"))
-    })
 }

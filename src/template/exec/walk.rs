@@ -1,8 +1,8 @@
 //! Statements: text, actions, branches, loops and calls of templates. In: the body of a template and
 //! its dot. Out: bytes. The stack of what is open is a vector, so templates may nest as deep as in Go.
 
-use super::{Eval, Executor, MAX_TEMPLATE_DEPTH};
-use crate::template::builtins::limit_of;
+use super::{Eval, Executor};
+use crate::limits::Limit;
 use crate::template::error::Cause;
 use crate::template::node::{Branch, Control, Kind, NodeId, VarId};
 use crate::template::operand::Operand;
@@ -10,7 +10,7 @@ use crate::template::set::Template;
 use crate::template::trace::{CallKind, Scope, Taint, Turn};
 use crate::text::Span;
 use crate::tree::Step;
-use crate::value::format::{self, Overflow};
+use crate::value::format::{self, Overflow, Room};
 use crate::value::{self, IntKind, List, Str, Ty, Value};
 
 /// A list of nodes that is being executed.
@@ -305,7 +305,10 @@ impl<'a> Executor<'a> {
 
     fn print_value(&mut self, value: &Value) -> Eval<()> {
         let start = self.out.len();
-        let room = self.meter.room();
+        let room = Room {
+            bytes: self.meter.room(),
+            nesting: self.meter.limits.size(Limit::PrintDepth),
+        };
         let written = match value {
             Value::Str(s) => return self.print(s),
             Value::Object(object) if object.ty().kind() == value::Kind::Func => {
@@ -319,13 +322,10 @@ impl<'a> Executor<'a> {
             _ => format::write_printable(&mut self.out, std::slice::from_ref(value), room),
         };
         match written {
-            Ok(()) => self.meter.print(self.out.len() - start),
+            Ok(()) => Ok(self.meter.print(self.out.len() - start)?),
             // One byte more than there is room for, so that the meter says what its limit is.
-            Err(Overflow::Bytes(room)) => self.meter.print(room.saturating_add(1)),
-            Err(overflow @ Overflow::Nesting) => {
-                let (name, limit) = limit_of(overflow);
-                Err(Cause::Limit(name, limit))
-            }
+            Err(Overflow::Bytes) => Ok(self.meter.print(room.bytes.saturating_add(1))?),
+            Err(Overflow::Nesting) => Err(self.meter.limits.reached(Limit::PrintDepth).into()),
         }
     }
 
@@ -445,9 +445,10 @@ impl<'a> Executor<'a> {
             let name = format::quote(name);
             return Err(Cause::Evaluation(format!("template {name} not defined")));
         };
-        if self.state.depth >= MAX_TEMPLATE_DEPTH {
+        let most = self.meter.limits.size(Limit::TemplateDepth);
+        if self.state.depth >= most {
             return Err(Cause::Evaluation(format!(
-                "exceeded maximum template depth ({MAX_TEMPLATE_DEPTH})"
+                "exceeded maximum template depth ({most})"
             )));
         }
         let dot = match pipe {

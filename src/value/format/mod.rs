@@ -14,25 +14,38 @@ pub use number::{float_text, shortest};
 pub use quote::{quote_rune, quote_to_ascii};
 
 use super::{Kind, Str, Value};
+use crate::limits::{Limit, Limits, STANDARD};
 use printer::Printer;
 
-/// How many bytes one call may make unless the caller says otherwise.
-pub const MAX_BYTES: usize = 64 << 20;
+/// How much one call may print.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    /// In bytes.
+    pub bytes: usize,
+    /// In containers within one another. Go itself dies of one that contains itself.
+    pub nesting: usize,
+}
 
-/// How deep containers may nest in what is printed. Only a cycle gets there: YAML and JSON stop sooner
-/// in practice, and Go itself dies of a cycle.
-pub const MAX_NESTING: usize = 1000;
+impl Room {
+    /// What the limits leave to one call.
+    pub fn of(limits: &Limits) -> Self {
+        Self {
+            bytes: limits.size(Limit::BuiltBytes),
+            nesting: limits.size(Limit::PrintDepth),
+        }
+    }
+}
 
 /// Why printing stopped early.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Overflow {
-    /// More bytes than allowed; the number of them.
-    Bytes(usize),
-    /// Deeper than [`MAX_NESTING`], so probably a container within itself.
+    /// More bytes than allowed.
+    Bytes,
+    /// Deeper than allowed, so probably a container within itself.
     Nesting,
 }
 
-/// `fmt.Sprint(value)`, which is `%v`. Cut off at [`MAX_BYTES`] and [`MAX_NESTING`].
+/// `fmt.Sprint(value)`, which is `%v`. Cut off at the standard limits.
 pub fn display(value: &Value) -> Str {
     match value {
         Value::Str(s) => s.clone(),
@@ -43,27 +56,27 @@ pub fn display(value: &Value) -> Str {
 /// `fmt.Sprint(args...)`: a space between two operands when neither is a string. Cut off as [`display`].
 pub fn sprint(args: &[Value]) -> Str {
     let mut out = Vec::new();
-    let _ = write_sprint(&mut out, args, MAX_BYTES);
+    let _ = write_sprint(&mut out, args, Room::of(&STANDARD));
     out.into()
 }
 
 /// `fmt.Sprintln(args...)`. Cut off as [`display`].
 pub fn sprintln(args: &[Value]) -> Str {
     let mut out = Vec::new();
-    let _ = write_sprintln(&mut out, args, MAX_BYTES);
+    let _ = write_sprintln(&mut out, args, Room::of(&STANDARD));
     out.into()
 }
 
 /// `fmt.Sprintf(format, args...)`. Cut off as [`display`].
 pub fn sprintf(format: &[u8], args: &[Value]) -> Str {
     let mut out = Vec::new();
-    let _ = write_sprintf(&mut out, format, args, MAX_BYTES);
+    let _ = write_sprintf(&mut out, format, args, Room::of(&STANDARD));
     out.into()
 }
 
-/// [`sprint`] to the end of a buffer, at most `max` bytes more.
-pub fn write_sprint(out: &mut Vec<u8>, args: &[Value], max: usize) -> Result<(), Overflow> {
-    let mut printer = Printer::new(out, max);
+/// [`sprint`] to the end of a buffer, as far as there is `room`.
+pub fn write_sprint(out: &mut Vec<u8>, args: &[Value], room: Room) -> Result<(), Overflow> {
+    let mut printer = Printer::new(out, room);
     let mut after_string = true; // nothing stands before the first
     for arg in args {
         let is_string = arg.kind() == Kind::Str;
@@ -81,7 +94,7 @@ pub fn display_pointee(value: &Value) -> Str {
     match value {
         Value::Object(object) if object.ty().kind() == Kind::Ptr => {
             let mut out = Vec::new();
-            Printer::new(&mut out, MAX_BYTES).pointee(&**object);
+            Printer::new(&mut out, Room::of(&STANDARD)).pointee(&**object);
             out.into()
         }
         _ => display(value),
@@ -90,8 +103,8 @@ pub fn display_pointee(value: &Value) -> Str {
 
 /// [`write_sprint`] of what template actions print: `<no value>` for nil, and for a pointer to a struct
 /// the text it has, or the struct without the `&` that `%v` puts before it.
-pub fn write_printable(out: &mut Vec<u8>, args: &[Value], max: usize) -> Result<(), Overflow> {
-    let mut printer = Printer::new(out, max);
+pub fn write_printable(out: &mut Vec<u8>, args: &[Value], room: Room) -> Result<(), Overflow> {
+    let mut printer = Printer::new(out, room);
     let mut after_string = true;
     for arg in args {
         let is_string = arg.kind() == Kind::Str || matches!(arg, Value::Nil);
@@ -111,9 +124,9 @@ pub fn write_printable(out: &mut Vec<u8>, args: &[Value], max: usize) -> Result<
     printer.finish()
 }
 
-/// [`sprintln`] to the end of a buffer, at most `max` bytes more.
-pub fn write_sprintln(out: &mut Vec<u8>, args: &[Value], max: usize) -> Result<(), Overflow> {
-    let mut printer = Printer::new(out, max);
+/// [`sprintln`] to the end of a buffer, as far as there is `room`.
+pub fn write_sprintln(out: &mut Vec<u8>, args: &[Value], room: Room) -> Result<(), Overflow> {
+    let mut printer = Printer::new(out, room);
     for (at, arg) in args.iter().enumerate() {
         if at > 0 {
             printer.byte(b' ');
@@ -124,9 +137,9 @@ pub fn write_sprintln(out: &mut Vec<u8>, args: &[Value], max: usize) -> Result<(
     printer.finish()
 }
 
-/// [`sprintf`] to the end of a buffer, at most `max` bytes more.
-pub fn write_sprintf(out: &mut Vec<u8>, format: &[u8], args: &[Value], max: usize) -> Result<(), Overflow> {
-    let mut printer = Printer::new(out, max);
+/// [`sprintf`] to the end of a buffer, as far as there is `room`.
+pub fn write_sprintf(out: &mut Vec<u8>, format: &[u8], args: &[Value], room: Room) -> Result<(), Overflow> {
+    let mut printer = Printer::new(out, room);
     directive::run(&mut printer, format, args);
     printer.finish()
 }

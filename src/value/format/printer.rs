@@ -2,7 +2,7 @@
 //! `%!verb(type=value)`. Knows nothing of format strings; keeps count of bytes and nesting.
 
 use super::number::float_text;
-use super::{MAX_NESTING, Overflow, quote};
+use super::{Overflow, Room, quote};
 use crate::value::unicode::is_print;
 use crate::value::{IntKind, Kind, List, Map, Object, Ty, Value, runes};
 
@@ -31,7 +31,7 @@ impl Flags {
 pub(super) struct Printer<'a> {
     out: &'a mut Vec<u8>,
     limit: usize,
-    max: usize,
+    nesting: usize,
     overflow: Option<Overflow>,
     /// A complaint is being written, so `Error` and `String` are left alone.
     complaining: bool,
@@ -39,11 +39,11 @@ pub(super) struct Printer<'a> {
 }
 
 impl<'a> Printer<'a> {
-    pub(super) fn new(out: &'a mut Vec<u8>, max: usize) -> Self {
+    pub(super) fn new(out: &'a mut Vec<u8>, room: Room) -> Self {
         Self {
-            limit: out.len().saturating_add(max),
+            limit: out.len().saturating_add(room.bytes),
             out,
-            max,
+            nesting: room.nesting,
             overflow: None,
             complaining: false,
             flags: Flags::default(),
@@ -76,7 +76,7 @@ impl<'a> Printer<'a> {
 
     fn room(&mut self, more: usize) -> bool {
         if self.limit.saturating_sub(self.out.len()) < more {
-            self.overflow.get_or_insert(Overflow::Bytes(self.max));
+            self.overflow.get_or_insert(Overflow::Bytes);
         }
         self.overflow.is_none()
     }
@@ -143,7 +143,7 @@ impl<'a> Printer<'a> {
 
     /// A value at a depth within the operand.
     fn value(&mut self, value: &Value, verb: char, depth: usize) {
-        if depth > MAX_NESTING {
+        if depth > self.nesting {
             self.overflow.get_or_insert(Overflow::Nesting);
         }
         if self.is_full() {

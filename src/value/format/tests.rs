@@ -1,6 +1,7 @@
 //! Rows of `fmt` with their text as Go 1.26 prints it.
 
 use super::*;
+use crate::limits::STANDARD;
 use crate::value::{IntKind, List, Map, Ty};
 use std::any::Any;
 use std::rc::Rc;
@@ -217,7 +218,7 @@ fn a_map_within_itself_ends() {
     let inner = Map::new(Default::default());
     inner.insert("a".into(), Value::Map(inner.clone()));
     let mut out = Vec::new();
-    let verdict = write_sprint(&mut out, &[Value::Map(inner.clone())], MAX_BYTES);
+    let verdict = write_sprint(&mut out, &[Value::Map(inner.clone())], Room::of(&STANDARD));
     assert_eq!(verdict, Err(Overflow::Nesting));
     inner.remove(b"a");
 }
@@ -229,8 +230,11 @@ fn a_width_beyond_the_limit_of_bytes_is_refused() {
         &mut out,
         b"%9000000d%9000000d",
         &[Value::int(1), Value::int(1)],
-        10_000_000,
+        Room {
+            bytes: 10_000_000,
+            nesting: 1,
+        },
     );
-    assert_eq!(verdict, Err(Overflow::Bytes(10_000_000)));
+    assert_eq!(verdict, Err(Overflow::Bytes));
     assert_eq!(out.len(), 9_000_000);
 }

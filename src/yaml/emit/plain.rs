@@ -2,6 +2,7 @@
 //! read as YAML, and the result written by go-yaml 2. The detour decides bytes (what YAML cannot read
 //! fails, NEL becomes a space, numbers change their form), so it is gone here too.
 
+use super::super::build::Refusal;
 use super::super::compose::{self, Id, Raw, RawKind};
 use super::super::number::float64;
 use super::super::parse::Parser;
@@ -10,6 +11,7 @@ use super::order::{self, Version};
 use super::{Dialect, Emitter, Scalar, Style};
 use crate::json;
 use crate::json::{NodeData, Number};
+use crate::limits::{Limit, STANDARD};
 use crate::value::Value;
 use std::borrow::Cow;
 
@@ -29,7 +31,13 @@ pub fn write(value: &Value) -> Result<Vec<u8>, String> {
         .map_err(|error| format!("error marshaling into JSON: {error}"))?;
     let source = source::open(&json).map_err(|(problem, _)| format!("yaml: {problem}"))?;
     let mut parser = Parser::new(&source);
-    let tree = compose::first_document(&mut parser).map_err(|fault| format!("yaml: {}", fault.text))?;
+    // The value is there already; who lends it decides how large it may be.
+    let limits = STANDARD.with(Limit::Nodes, u64::MAX);
+    let tree = compose::first_document(&mut parser, &limits).map_err(|refusal| match refusal {
+        Refusal::Yaml(fault) | Refusal::Json(fault) => format!("yaml: {}", fault.text),
+        Refusal::TooDeep => json::TOO_DEEP.to_owned(),
+        Refusal::Limit(reached, _) => reached.to_string(),
+    })?;
     let mut writer = Writer {
         tree: &tree,
         emitter: Emitter::new(DIALECT),

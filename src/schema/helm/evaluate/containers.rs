@@ -197,9 +197,8 @@ impl Evaluator<'_> {
     fn equal_items(&mut self, items: &[Json]) -> Option<(usize, usize)> {
         let loose = self.compat == Compat::Helm4;
         for (at, item) in items.iter().enumerate() {
-            self.steps = self.steps.saturating_add(at / 16);
-            if self.steps > super::MAX_STEPS {
-                self.exhausted = true;
+            self.spend(at as u64 / 16);
+            if self.exhausted.is_some() {
                 return None;
             }
             if let Some(before) = items[..at].iter().position(|other| item.equals(other, loose)) {
