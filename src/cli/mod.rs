@@ -1,6 +1,7 @@
 //! The command line. In: arguments. Out: text on standard output and error, files where asked, and an
 //! exit status: 0 clean, 1 refused or failed, 2 used wrongly.
 
+mod aks;
 mod chart;
 mod check;
 mod colour;
@@ -18,6 +19,7 @@ mod schema;
 mod template;
 mod values;
 
+pub use aks::Aks;
 pub use chart::ChartCommand;
 pub use check::Check;
 pub use functions::Functions;
@@ -113,6 +115,8 @@ enum Command {
     #[command(disable_version_flag = true)]
     Check(Box<Check>),
     Rules(Rules),
+    #[command(disable_version_flag = true, disable_help_flag = true)]
+    Aks(Aks),
     #[command(disable_version_flag = true)]
     Values(Box<Values>),
     #[command(disable_version_flag = true)]
@@ -206,6 +210,7 @@ fn execute(cli: &Cli) -> ExitCode {
                 return ExitCode::from(2);
             }
         },
+        Command::Aks(aks) => aks.run(&cli.common),
         Command::Rules(rules) => rules.run().map(|()| ExitCode::SUCCESS),
         Command::Values(values) => values.run(&cli.common, &mut records).map(|()| ExitCode::SUCCESS),
         Command::Functions(functions) => functions.run().map(|()| ExitCode::SUCCESS),

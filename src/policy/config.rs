@@ -39,6 +39,16 @@ pub struct Config {
     pub allow: Vec<Allow>,
     /// Limits by name, raised above their defaults.
     pub limits: BTreeMap<String, u64>,
+    /// `[aks]`: the pretended extension.
+    pub aks: Aks,
+}
+
+/// The `[aks]` table.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Aks {
+    /// Which state of the documents to go by: `2021` or `current`.
+    pub profile: Option<String>,
 }
 
 /// One `[[allow]]` entry.

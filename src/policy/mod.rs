@@ -7,7 +7,7 @@ mod comment;
 mod config;
 
 pub use baseline::Baseline;
-pub use config::{Allow, Config, ConfigFault, Level};
+pub use config::{Aks, Allow, Config, ConfigFault, Level};
 
 use crate::diag::{Problem, Severity, rule};
 use crate::text::Sources;

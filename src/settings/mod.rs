@@ -47,6 +47,8 @@ pub enum Setting {
     Set(String),
     /// A bare `key=value` word of `check`: the same grammar as `--set`.
     Word(String),
+    /// The same grammar under another program's flag, whose name comes first.
+    Foreign(&'static str, String),
     /// `--set-string`.
     SetString(String),
     /// `--set-file`; the closure of names to bytes is [`FileReader`].
@@ -64,7 +66,7 @@ impl Setting {
         match self {
             Self::File(..) => 0,
             Self::Json(_) => 1,
-            Self::Set(_) | Self::Word(_) => 2,
+            Self::Set(_) | Self::Word(_) | Self::Foreign(..) => 2,
             Self::SetString(_) => 3,
             Self::SetFile(_) => 4,
             Self::Literal(_) => 5,
@@ -78,6 +80,7 @@ impl Setting {
             Self::Json(_) => ("--set-json", "--set-json"),
             Self::Set(_) => ("--set", "--set"),
             Self::Word(_) => ("argument", "--set"),
+            Self::Foreign(flag, _) => (flag, "--set"),
             Self::SetString(_) => ("--set-string", "--set-string"),
             Self::SetFile(_) => ("--set-file", "--set-file"),
             Self::Literal(_) => ("--set-literal", "--set-literal"),
@@ -124,7 +127,7 @@ impl Merge<'_> {
                 return self.object(root, setting, text);
             }
             Setting::Json(text) => (text, Values::Json),
-            Setting::Set(text) | Setting::Word(text) => (text, Values::Typed),
+            Setting::Set(text) | Setting::Word(text) | Setting::Foreign(_, text) => (text, Values::Typed),
             Setting::SetString(text) => (text, Values::Strings),
             Setting::SetFile(text) => (text, Values::Files(read_file)),
             Setting::Literal(text) => (text, Values::Literal),

@@ -12,7 +12,7 @@ mod read;
 mod tests;
 mod words;
 
-pub use options::{Flag, Verb, spellings};
+pub use options::{Flag, Verb, help, spellings};
 pub use words::{expand, quoted};
 
 use std::ops::Range;

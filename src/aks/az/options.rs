@@ -173,6 +173,26 @@ pub fn spellings(flag: Flag) -> &'static [&'static str] {
         .map_or(&[], |row| row.spellings)
 }
 
+/// The options of a command, as a list to read: spellings, the form of the value, whether needed.
+pub fn help(verb: Verb) -> String {
+    let mut text = format!(
+        "seatrial aks {}: the options of `az k8s-extension`\n\n",
+        verb.name()
+    );
+    for row in rows(verb) {
+        let value = match row.takes {
+            Takes::Nothing => String::new(),
+            Takes::Text => " TEXT".to_owned(),
+            Takes::Choice(choices) => format!(" {}", choices.join("|")),
+            Takes::Truth => " [true|false]".to_owned(),
+            Takes::Pairs(_) => " KEY=VALUE [KEY=VALUE ...]".to_owned(),
+        };
+        let needed = if row.is_needed(verb) { " (required)" } else { "" };
+        text.push_str(&format!("  {}{value}{needed}\n", row.spellings.join(" ")));
+    }
+    text + "\nOptions of ours (--state, --profile and others): `seatrial aks --help`\n"
+}
+
 pub(super) const TRUTH: &[&str] = &["true", "false"];
 const CLUSTERS: &[&str] = &[
     "connectedClusters",
