@@ -184,9 +184,6 @@ impl Install<'_> {
         let mut kept = Vec::new();
         for mut problem in problems {
             let key = problem.key.clone().unwrap_or_default();
-            if is_own(&key) {
-                continue;
-            }
             if problem.rule.id == "unknown-key" && !key.contains('.') && problem.severity == Severity::Error {
                 problem.severity = Severity::Warning;
                 problem.help.push(
@@ -249,7 +246,8 @@ pub(super) fn merged(entries: &Entries, records: &mut Records) -> (Tree, Vec<(St
     let mut faults = Vec::new();
     let mut good = Vec::new();
     let no_file = |name: &str| Err(format!("{name} is not read"));
-    for (key, entry) in entries {
+    // The public chart does not know the extension's own keys.
+    for (key, entry) in entries.iter().filter(|(key, _)| !is_own(key)) {
         let setting = Setting::Foreign(entry.flag, written(key, entry));
         let mut scratch = records.clone();
         match settings::merge(std::slice::from_ref(&setting), HELM, &no_file, &mut scratch) {
