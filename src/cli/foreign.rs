@@ -3,6 +3,7 @@
 //! are refused with the reason.
 
 use crate::compat::Compat;
+use crate::diag::{Failure, rule};
 use clap::parser::ValueSource;
 use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches};
 
@@ -106,12 +107,19 @@ const DEPRECATED: &[(&str, &str)] = &[
         "render-subchart-notes",
         "this flag has no effect for 'helm template' and will be removed in Helm 5",
     ),
+    ("validate", "use '--dry-run=server' instead"),
 ];
+
+/// What Helm 4 says where both flags are given, whatever their values.
+const VALIDATE_AND_DRY_RUN: &str = "if any flags in the group [validate dry-run] are set none of the others \
+                                    can be; [dry-run validate] were all set";
 
 /// The flags as given: nothing of them is kept but what Helm 4 says of them.
 #[derive(Clone, Debug)]
 pub(super) struct Foreign {
     deprecated: Vec<String>,
+    /// Whether flags were given together that Helm 4 does not take together.
+    clash: bool,
 }
 
 impl Foreign {
@@ -120,6 +128,14 @@ impl Foreign {
         match compat {
             Compat::Helm3 => &[],
             Compat::Helm4 => &self.deprecated,
+        }
+    }
+
+    /// Refuses flags that the chosen Helm does not take together.
+    pub(super) fn check(&self, compat: Compat) -> Result<(), Failure> {
+        match self.clash && compat == Compat::Helm4 {
+            true => Err(Failure::new(rule("bad-setting"), VALIDATE_AND_DRY_RUN)),
+            false => Ok(()),
         }
     }
 }
@@ -168,13 +184,18 @@ impl FromArgMatches for Foreign {
         }
         match matches.get_one::<String>("dry-run").map(String::as_str) {
             Some("server" | "none" | "false") => refuse("dry-run=server", "no cluster is ever asked"),
-            _ => Ok(Self {
-                deprecated: DEPRECATED
-                    .iter()
-                    .filter(|(name, _)| matches.value_source(name) == Some(ValueSource::CommandLine))
-                    .map(|(name, advice)| format!("Flag --{name} has been deprecated, {advice}"))
-                    .collect(),
-            }),
+            _ => {
+                let typed = |name: &str| matches.value_source(name) == Some(ValueSource::CommandLine);
+                let mut deprecated: Vec<_> = DEPRECATED.iter().filter(|(name, _)| typed(name)).collect();
+                // They are spoken of as they come.
+                deprecated.sort_by_key(|(name, _)| matches.index_of(name));
+                let line =
+                    |(name, advice): &&(&str, &str)| format!("Flag --{name} has been deprecated, {advice}");
+                Ok(Self {
+                    deprecated: deprecated.iter().map(line).collect(),
+                    clash: typed("validate") && typed("dry-run"),
+                })
+            }
         }
     }
 

@@ -81,6 +81,7 @@ impl Template {
     pub fn run(&self, common: &Common, records: &mut Records) -> Result<(), Fault> {
         let compat = common.compat;
         output::log(self.foreign.complaints(compat))?;
+        self.foreign.check(compat)?;
         let host = System::new(compat, common.seed).within(common.limits);
         let capabilities = self.capabilities(common)?;
         let (name, chart) = self.name_and_chart(&host)?;

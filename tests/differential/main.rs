@@ -24,4 +24,5 @@ mod directory;
 mod expressions;
 #[path = "../oracle/mod.rs"]
 mod oracle;
+mod scaffold;
 mod side;

@@ -58,10 +58,25 @@ impl Side {
             .chain(args.iter().cloned())
             .collect();
         let (theirs, ours) = (self.theirs(dir, &args), self.ours(dir, &args));
-        match agree(&theirs, &ours) {
-            true => Ok((theirs, ours)),
-            false => Err(format!("{} {args:?}\n{}", self.compat, apart(&theirs, &ours))),
+        if agree(&theirs, &ours) {
+            return Ok((theirs, ours));
         }
+        // Helm walks some maps as Go does, in another order each time (undeclared subcharts, for one):
+        // ours must be one of its orders.
+        let mut seen = vec![theirs];
+        for run in 0..24 {
+            let again = self.theirs(dir, &args);
+            if agree(&again, &ours) {
+                return Ok((again, ours));
+            }
+            if seen.iter().all(|one| !agree(one, &again)) {
+                seen.push(again);
+            }
+            if run == 4 && seen.len() == 1 {
+                break;
+            }
+        }
+        Err(format!("{} {args:?}\n{}", self.compat, apart(&seen[0], &ours)))
     }
 
     /// As `hold`, for charts that may ask for the time or for chance: lines that Helm itself prints
