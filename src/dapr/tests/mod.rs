@@ -1,14 +1,26 @@
 //! What a new release must bring: see `charts/README.md`.
 
+mod objects;
+mod renders;
+
 use super::history::{self, Tree as Files, patches};
 use super::release::{Release, latest, releases};
 use super::schema;
 use crate::chart::{Chart, File};
+use crate::cli::System;
 use crate::compat::Compat;
+use crate::json::{Node, NodeData, Number};
+use crate::pipeline::{self, Plan, Prepared};
+use crate::render::Capabilities;
 use crate::settings::Records;
+use crate::template::func::Host;
 use crate::tree::Tree;
+use crate::yaml;
+use rand_core::SeedableRng;
+use rsa::traits::PrivateKeyParts;
 use serde_json::Value as Json;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// The files of all releases, newest first, by one walk through the differences.
 fn trees() -> &'static [(Release, Files)] {
@@ -33,6 +45,114 @@ fn trees() -> &'static [(Release, Files)] {
 fn loaded(files: &Files) -> Chart {
     let files = files.iter().map(|(name, text)| File::new(name, text.as_bytes()));
     crate::chart::from_files(files.collect(), Compat::Helm3, &mut Records::default()).unwrap()
+}
+
+/// A world whose chance gives the same two primes to whoever searches one: what old charts do with keys
+/// is tried at every render, and their search once.
+struct Thrifty {
+    chance: System,
+    draws: AtomicUsize,
+}
+
+impl Thrifty {
+    fn new() -> Self {
+        Self {
+            chance: System::new(Compat::Helm3, Some(1)),
+            draws: AtomicUsize::new(0),
+        }
+    }
+
+    /// Two primes of the size that keys of 2048 bits are made of.
+    fn primes() -> &'static [Vec<u8>] {
+        static PRIMES: OnceLock<Vec<Vec<u8>>> = OnceLock::new();
+        PRIMES.get_or_init(|| {
+            let mut chance = rand_chacha::ChaCha20Rng::seed_from_u64(1);
+            let key = rsa::RsaPrivateKey::new(&mut chance, 2048).unwrap();
+            key.primes().iter().map(rsa::BigUint::to_bytes_be).collect()
+        })
+    }
+}
+
+impl Host for Thrifty {
+    fn compat(&self) -> Compat {
+        self.chance.compat()
+    }
+
+    fn now(&self) -> (i64, u32) {
+        self.chance.now()
+    }
+
+    fn random(&self, buffer: &mut [u8]) {
+        self.chance.random(buffer);
+        if buffer.len() == 128 {
+            let draw = self.draws.fetch_add(1, Ordering::Relaxed);
+            buffer.copy_from_slice(&Self::primes()[draw % 2]);
+        }
+    }
+}
+
+/// What a chart rendered.
+struct Rendering {
+    objects: Vec<Json>,
+}
+
+impl Rendering {
+    /// The objects of a chart with settings, or every refusal.
+    fn of(chart: &Prepared, user: &Tree) -> Result<Self, Vec<String>> {
+        let host = Thrifty::new();
+        let plan = Plan {
+            compat: Compat::Helm3,
+            release: crate::render::Release {
+                name: "dapr".into(),
+                namespace: "dapr-system".into(),
+                revision: 1,
+                is_upgrade: false,
+            },
+            capabilities: Capabilities::default_of(Compat::Helm3),
+            skip_schema: false,
+            thorough: true,
+            traced: false,
+            host: &host,
+        };
+        let outcome = pipeline::attempt(chart, user, &plan, &mut Records::default());
+        if !outcome.failures.is_empty() {
+            return Err(outcome
+                .failures
+                .into_iter()
+                .map(|(_, failure)| failure.helm)
+                .collect());
+        }
+        let manifests = outcome.manifests.unwrap();
+        let documents = manifests.manifests.iter().chain(&manifests.hooks);
+        let objects = documents.map(|manifest| {
+            let document = yaml::read(&manifest.text).map_err(|fault| vec![fault.text])?;
+            match document.duplicates.first() {
+                None => Ok(json(&document.root)),
+                Some(twice) => Err(vec![format!("{}: a key twice: {twice:?}", manifest.source)]),
+            }
+        });
+        Ok(Self {
+            objects: objects.collect::<Result<_, _>>()?,
+        })
+    }
+}
+
+/// A document as Kubernetes is sent it: numbers that were written as floats stay floats.
+fn json(node: &Node) -> Json {
+    match &node.data {
+        NodeData::Null => Json::Null,
+        NodeData::Bool(b) => Json::Bool(*b),
+        NodeData::Number(Number::Int(n)) => Json::from(*n),
+        NodeData::Number(Number::Uint(n)) => Json::from(*n),
+        NodeData::Number(Number::Float(n)) => Json::from(*n),
+        NodeData::Str(text) => Json::from(text.to_text()),
+        NodeData::List(items) => items.iter().map(json).collect(),
+        NodeData::Table(members) => members
+            .iter()
+            .map(|(name, member)| (name.to_string(), json(&member.node)))
+            .collect::<serde_json::Map<_, _>>()
+            .into(),
+    }
 }
 
 #[test]
