@@ -27,4 +27,5 @@ pub mod policy;
 pub mod pipeline;
 pub mod report;
 pub mod aks;
+pub mod scan;
 pub mod cli;

@@ -33,6 +33,7 @@ const LAYERS: &[&[&str]] = &[
     &["pipeline"],
     &["report"],
     &["aks"],
+    &["scan"],
     &["cli"],
 ];
 

@@ -30,6 +30,7 @@ Rehearse the Azure Microsoft.Dapr extension, offline: what `az k8s-extension` wo
 
 Usage: seatrial aks create|update|show|list|delete [ARGUMENTS OF az k8s-extension] [OPTIONS]
        seatrial aks prerequisites [--profile PROFILE]
+       seatrial aks convert --to cli|powershell|bicep|arm|terraform|values FILE | KEY=VALUE…
 
 Nothing is sent anywhere. The arguments of each command are those of `az k8s-extension`: see
 `seatrial aks create --help`. Standard output is what `az` would print, findings go to standard error.
@@ -51,7 +52,7 @@ Exit status: 0 done, 1 refused or failed, 2 used wrongly, 3 not found, as with a
 #[derive(Args, Clone, Debug)]
 pub struct Aks {
     /// `create`, `update`, `show`, `list` or `delete` with the arguments of `az k8s-extension`;
-    /// `prerequisites`
+    /// `prerequisites`; `convert`
     #[arg(
         value_name = "COMMAND",
         trailing_var_arg = true,
@@ -113,6 +114,9 @@ impl Aks {
             }
             Some("prerequisites") => {
                 return wrong("prerequisites takes no arguments but --profile");
+            }
+            Some("convert") => {
+                return super::convert::run(words.get(1..).unwrap_or_default(), common);
             }
             Some(_) => return own.session(&words),
         }

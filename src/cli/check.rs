@@ -48,7 +48,7 @@ pub struct Check {
 
 /// The reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
+pub(super) enum Format {
     /// Underlined characters and advice.
     Human,
     /// One documented JSON object.
@@ -99,7 +99,7 @@ impl Check {
             sources: &records.sources,
         };
         let left = policy.apply(problems, &records.sources);
-        self.print(&left, &subject)?;
+        self.format.print(&left, &subject, self.colour)?;
         let fails = self.wanted.fails(&policy, &left, &records.sources)?;
         Ok(ExitCode::from(u8::from(fails)))
     }
@@ -167,17 +167,25 @@ impl Check {
         };
         Ok(check::findings(&evidence, &probe))
     }
+}
 
-    fn print(&self, problems: &[Problem], subject: &Subject<'_>) -> Result<(), Fault> {
-        let text = match self.format {
-            Format::Json => report::json(problems, subject),
-            Format::Sarif => report::sarif(problems, subject),
-            Format::Github => report::github(problems, subject),
-            Format::Gitlab => report::gitlab(problems, subject),
-            Format::Junit => report::junit(problems, subject),
-            Format::Human => {
+impl Format {
+    /// Prints findings on standard output.
+    pub(super) fn print(
+        self,
+        problems: &[Problem],
+        subject: &Subject<'_>,
+        colour: Colour,
+    ) -> Result<(), Fault> {
+        let text = match self {
+            Self::Json => report::json(problems, subject),
+            Self::Sarif => report::sarif(problems, subject),
+            Self::Github => report::github(problems, subject),
+            Self::Gitlab => report::gitlab(problems, subject),
+            Self::Junit => report::junit(problems, subject),
+            Self::Human => {
                 let terminal = std::io::stdout().is_terminal();
-                let colour = self.colour.wanted(terminal);
+                let colour = colour.wanted(terminal);
                 report::human(problems, subject, colour, output::width(terminal))
             }
         };

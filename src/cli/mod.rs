@@ -5,6 +5,7 @@ mod aks;
 mod chart;
 mod check;
 mod colour;
+mod convert;
 mod flags;
 mod foreign;
 mod functions;
@@ -16,6 +17,7 @@ mod policy;
 mod rules;
 mod releases;
 mod schema;
+mod scan;
 mod template;
 mod values;
 
@@ -28,6 +30,7 @@ pub use inputs::{Inputs, locate};
 pub use limits::ListLimits;
 pub use releases::Releases;
 pub use rules::Rules;
+pub use scan::Scan;
 pub use schema::Schema;
 pub use template::Template;
 pub use values::Values;
@@ -117,6 +120,7 @@ enum Command {
     Rules(Rules),
     #[command(disable_version_flag = true, disable_help_flag = true)]
     Aks(Aks),
+    Scan(Box<Scan>),
     #[command(disable_version_flag = true)]
     Values(Box<Values>),
     #[command(disable_version_flag = true)]
@@ -211,6 +215,13 @@ fn execute(cli: &Cli) -> ExitCode {
             }
         },
         Command::Aks(aks) => aks.run(&cli.common),
+        Command::Scan(scan) => match scan.run(&cli.common, &mut records) {
+            Ok(status) => Ok(status),
+            Err(fault) => {
+                let _ = complain(&fault, cli.common.explain, &records);
+                return ExitCode::from(2);
+            }
+        },
         Command::Rules(rules) => rules.run().map(|()| ExitCode::SUCCESS),
         Command::Values(values) => values.run(&cli.common, &mut records).map(|()| ExitCode::SUCCESS),
         Command::Functions(functions) => functions.run().map(|()| ExitCode::SUCCESS),

@@ -77,7 +77,7 @@ fn wrong_root(document: &Document, compat: Compat) -> String {
 }
 
 /// Lays one user's tree over another: tables merge, everything else is replaced, null included.
-pub(super) fn lay_over(base: &mut Tree, over: Tree, ledger: &mut Ledger) {
+pub fn lay_over(base: &mut Tree, over: Tree, ledger: &mut Ledger) {
     if over.is_null() {
         return;
     }

@@ -11,7 +11,7 @@ mod scalar;
 #[cfg(test)]
 mod tests;
 
-pub use files::read_values;
+pub use files::{lay_over, read_values};
 
 use crate::compat::Compat;
 use crate::diag::{Failure, rule};
@@ -108,6 +108,25 @@ pub fn merge(
     for setting in ordered {
         merge.apply(&mut root, setting)?;
     }
+    Ok(root)
+}
+
+/// Lays one more setting over a tree that others gave, and gives the number of the text that it was
+/// read as. A setting that cannot be read leaves the tree lost: keep a copy where that matters.
+pub fn merge_over(
+    mut root: Tree,
+    setting: &Setting,
+    compat: Compat,
+    read_file: &FileReader<'_>,
+    records: &mut Records,
+) -> Result<Tree, Failure> {
+    let mut merge = Merge {
+        filler: records.limits.size(Limit::ListFiller),
+        compat,
+        read_file,
+        records,
+    };
+    merge.apply(&mut root, setting)?;
     Ok(root)
 }
 

@@ -117,6 +117,12 @@ impl Sources {
         id
     }
 
+    /// The number of the text that was added last.
+    pub fn last(&self) -> Option<SourceId> {
+        let last = self.0.len().checked_sub(1)?;
+        Some(SourceId(u32::try_from(last).unwrap_or(u32::MAX)))
+    }
+
     /// All texts with their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         (0..).map(SourceId).zip(&self.0)

@@ -5,6 +5,7 @@
 mod chart;
 mod policy;
 mod settings;
+mod sites;
 mod values;
 
 /// How bad a finding is.
@@ -37,7 +38,13 @@ pub struct Rule {
 }
 
 /// All rules, family by family, within a family in the order of their ids.
-static FAMILIES: &[&[Rule]] = &[settings::RULES, values::RULES, chart::RULES, policy::RULES];
+static FAMILIES: &[&[Rule]] = &[
+    settings::RULES,
+    values::RULES,
+    chart::RULES,
+    policy::RULES,
+    sites::RULES,
+];
 
 /// All rules, family by family.
 pub fn rules() -> impl Iterator<Item = &'static Rule> {

@@ -1,0 +1,173 @@
+//! Dapr settings wherever people write them. In: files and directories. Out: every place where Dapr is
+//! configured (command lines, pipelines, documents, Bicep, ARM, Terraform, Flux, Argo CD, helmfiles,
+//! values files), and findings at file, line and column. Runs nothing and sends nothing.
+
+pub mod convert;
+pub mod find;
+mod judge;
+mod mistakes;
+pub mod read;
+pub mod site;
+mod walk;
+
+pub use judge::{Judge, World};
+pub use walk::{Input, inputs, kind_of};
+
+use crate::diag::{Problem, Severity, rule};
+use crate::settings::Records;
+use crate::text::Place;
+use crate::text::{SourceId, SourceKind, Sources, Span};
+use convert::Settings;
+use find::{File, Found};
+use std::collections::BTreeMap;
+
+/// Sites of one file that are tried; the others are counted only.
+const MAX_SITES: usize = 500;
+
+/// What a scan found.
+#[derive(Debug, Default)]
+pub struct Scan {
+    /// Findings, file by file and in the order of each.
+    pub problems: Vec<Problem>,
+    /// Files that were read.
+    pub files: usize,
+    /// Places where Dapr is configured.
+    pub sites: usize,
+}
+
+/// Looks through files that were read already.
+pub fn scan(inputs: &[Input], judge: &mut Judge<'_>, records: &mut Records) -> Scan {
+    let mut scan = Scan::default();
+    let mut secrets: BTreeMap<SourceId, Vec<Span>> = BTreeMap::new();
+    for input in inputs {
+        let found = look(input, records);
+        scan.files += 1;
+        let Some((source, found)) = found else { continue };
+        scan.sites += found.sites.len();
+        let mut problems = mistakes::of_file(source, &found);
+        problems.extend(too_many(&found));
+        for site in found.sites.iter().take(MAX_SITES) {
+            let mut known = mistakes::of_site(site, &found);
+            let secret = mistakes::secrets(site);
+            if !secret.is_empty() {
+                secrets.entry(source).or_default().extend(secret);
+            }
+            let judged = judge.judge(site, input, records);
+            known.extend(mistakes::of_values(site, &judged, &found, records));
+            problems.extend(merged(known, judged.problems));
+        }
+        problems.sort_by_key(|problem| (problem.place.is_none(), problem.place));
+        scan.problems.extend(problems);
+    }
+    forget_repeated(&mut scan.problems);
+    mask(&mut records.sources, &secrets);
+    scan
+}
+
+/// A file with more sites than are tried.
+fn too_many(found: &Found) -> Option<Problem> {
+    let first_left = found.sites.get(MAX_SITES)?;
+    let message = format!("Dapr is configured here for the {MAX_SITES}th time; the rest is not checked");
+    let place = Place {
+        source: first_left.source,
+        span: first_left.head,
+    };
+    Some(Problem::new(rule("limit"), message).at(Some(place)))
+}
+
+/// What each site of a file sets, with the line on which it begins.
+pub fn settings(input: &Input, judge: &Judge<'_>, records: &mut Records) -> Vec<(usize, Settings)> {
+    let Some((source, found)) = look(input, records) else {
+        return Vec::new();
+    };
+    let mut all = Vec::new();
+    for site in &found.sites {
+        let user = judge.asked(site, input, records);
+        let text = records.sources.get(source);
+        let line = text.map_or(1, |text| text.line_column(site.head.start).line);
+        all.push((line, Settings::of_site(site, &user)));
+    }
+    all
+}
+
+/// What a file holds; nothing where it cannot hold anything of interest.
+fn look(input: &Input, records: &mut Records) -> Option<(SourceId, Found)> {
+    let kind = input.kind?;
+    let text = std::str::from_utf8(&input.text).ok()?;
+    if !find::mentions(text) && !input.named {
+        return None;
+    }
+    let source = records.sources.add(&input.name, SourceKind::File, &input.text);
+    let file = File {
+        source,
+        name: &input.name,
+        text,
+        kind,
+        named: input.named,
+    };
+    Some((source, find::find(&file)))
+}
+
+/// Known mistakes, then what the check found besides. A finding of the check about the same key and
+/// characters adds what it knows to the mistake and is not told twice.
+fn merged(mut known: Vec<Problem>, judged: Vec<Problem>) -> Vec<Problem> {
+    let mut others = Vec::new();
+    for problem in judged {
+        match known.iter_mut().find(|mistake| covers(mistake, &problem)) {
+            Some(mistake) => {
+                for help in problem.help {
+                    if !help.starts_with("write ") && !mistake.help.contains(&help) {
+                        mistake.help.push(help);
+                    }
+                }
+            }
+            None => others.push(problem),
+        }
+    }
+    known.extend(others);
+    known
+}
+
+fn covers(mistake: &Problem, problem: &Problem) -> bool {
+    let (Some(a), Some(b)) = (mistake.place, problem.place) else {
+        return false;
+    };
+    let touch = a.source == b.source && a.span.start < b.span.end && b.span.start < a.span.end;
+    let about = |key: &Option<String>| key.clone().unwrap_or_default();
+    let (key, other) = (about(&mistake.key), about(&problem.key));
+    let related = other.is_empty()
+        || key == other
+        || key.starts_with(&format!("{other}."))
+        || other.starts_with(&format!("{key}."));
+    touch && related && mistake.severity > Severity::Info && !key.is_empty()
+}
+
+/// One fact told of one place once, though several sites may share a values file.
+fn forget_repeated(problems: &mut Vec<Problem>) {
+    let mut seen = std::collections::HashSet::new();
+    problems.retain(|problem| {
+        let key = (problem.rule.id, problem.place, problem.message.clone());
+        problem.place.is_none() || seen.insert(key)
+    });
+}
+
+/// Puts stars over secrets, so that no report prints a line that holds one.
+fn mask(sources: &mut Sources, secrets: &BTreeMap<SourceId, Vec<Span>>) {
+    if secrets.is_empty() {
+        return;
+    }
+    let mut masked = Sources::default();
+    for (id, source) in sources.iter() {
+        let mut text = source.text.to_vec();
+        for span in secrets.get(&id).into_iter().flatten() {
+            let range = span.start as usize..span.end as usize;
+            for byte in text.get_mut(range).into_iter().flatten() {
+                if *byte != b'\n' {
+                    *byte = b'*';
+                }
+            }
+        }
+        masked.add(&source.name, source.kind, &text);
+    }
+    *sources = masked;
+}
