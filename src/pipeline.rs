@@ -2,16 +2,17 @@
 //! each stage made of it, as far as it went, with failures and log lines in Helm's order. Opens no
 //! file of the user's and prints nothing.
 
-use crate::chart::{self, Chart};
+use crate::chart::{self, Chart, File};
 use crate::check::Trial;
 use crate::compat::Compat;
-use crate::diag::Failure;
+use crate::diag::{AtWork, Failure};
 use crate::manifest::{self, Manifests};
 use crate::render::{self, Capabilities, Release, Rendered, Templates};
 use crate::schema::{self, HelmSchemas};
 use crate::settings::Records;
 use crate::template::func::Host;
 use crate::template::trace::Trace;
+use crate::text::{Place, SourceKind, Span};
 use crate::tree::Tree;
 use crate::values::{self, Coalesced, Notice};
 use std::path::Path;
@@ -124,6 +125,14 @@ pub struct Prepared {
 }
 
 impl Prepared {
+    /// The same chart with another text in the place of one template's, by its full name.
+    #[must_use]
+    pub fn with_template(&self, name: &str, text: &[u8]) -> Self {
+        let mut chart = self.chart.clone();
+        replace(&mut chart, name, text);
+        Self::new(chart)
+    }
+
     /// A chart that has not been tried yet.
     pub fn new(chart: Chart) -> Self {
         Self {
@@ -137,6 +146,20 @@ impl Prepared {
     pub fn chart(&self) -> &Chart {
         &self.chart
     }
+}
+
+fn replace(chart: &mut Chart, name: &str, text: &[u8]) {
+    let path = chart.full_path();
+    let within = name.strip_prefix(&path).and_then(|rest| rest.strip_prefix('/'));
+    let replaced = chart.templates.iter().map(|file| match within {
+        Some(within) if *file.name == *within => File::new(within, text),
+        _ => file.clone(),
+    });
+    chart.templates = replaced.collect();
+    chart
+        .subcharts
+        .iter_mut()
+        .for_each(|below| replace(below, name, text));
 }
 
 /// Tries a chart with the user's values: merge, schema, templates, manifests.
@@ -205,7 +228,7 @@ fn run(
         compat,
         host: plan.host,
     };
-    let (rendered, failures) = if plan.traced {
+    let (rendered, mut failures) = if plan.traced {
         let (rendered, failures, trace) = render::render_traced(&request, plan.thorough);
         outcome.trace = Some(trace);
         (rendered, failures)
@@ -213,6 +236,11 @@ fn run(
         render::render(&request, plan.thorough)
     };
     let whole = failures.is_empty();
+    if plan.thorough {
+        failures
+            .iter_mut()
+            .for_each(|failure| locate(failure, &merged.chart, records));
+    }
     outcome.rendered = rendered;
     outcome
         .failures
@@ -220,8 +248,77 @@ fn run(
     if whole {
         let files = outcome.rendered.iter().filter(|file| !file.is_notes());
         let files = files.map(|file| (file.name.clone(), file.text.clone())).collect();
-        let manifests = manifest::sort(files, compat, &mut outcome.log).map_err(at(Stage::Manifests))?;
+        let manifests = match manifest::sort(files, compat, &mut outcome.log) {
+            Err(_) if plan.thorough => {
+                let mut failures = unreadable(&outcome.rendered, compat);
+                failures
+                    .iter_mut()
+                    .for_each(|failure| locate(failure, &merged.chart, records));
+                outcome
+                    .failures
+                    .extend(failures.into_iter().map(at(Stage::Manifests)));
+                return Ok(());
+            }
+            sorted => sorted.map_err(at(Stage::Manifests))?,
+        };
         outcome.manifests = Some(manifests);
     }
     Ok(())
+}
+
+/// The failure of every file whose output is no manifest, in Helm's order.
+fn unreadable(rendered: &[Rendered], compat: Compat) -> Vec<Failure> {
+    let files = rendered.iter().filter(|file| !file.is_notes());
+    let failures = files.filter_map(|file| {
+        let mut failure = manifest::sort(
+            vec![(file.name.clone(), file.text.clone())],
+            compat,
+            &mut Vec::new(),
+        )
+        .err()?;
+        failure.at_work.push(AtWork {
+            template: file.name.to_string(),
+            file: file.name.clone(),
+            offset: 0,
+            node: String::new(),
+        });
+        Some(failure)
+    });
+    failures.collect()
+}
+
+/// Adds the templates that were at work to the texts of the run, and their places to the finding,
+/// innermost first.
+fn locate(failure: &mut Failure, chart: &Chart, records: &mut Records) {
+    for at in failure.at_work.iter().rev() {
+        let Some(file) = chart.template(&at.file) else {
+            continue;
+        };
+        let known = records
+            .sources
+            .iter()
+            .find(|(_, source)| *source.name == *at.file);
+        let source = match known.map(|(id, _)| id) {
+            Some(id) => id,
+            None => records.sources.add(&at.file, SourceKind::File, &file.data),
+        };
+        if at.node.is_empty() {
+            continue;
+        }
+        let rest = file.data.get(at.offset..).unwrap_or_default();
+        let word = rest.iter().position(|byte| b" \t\r\n|)}".contains(byte));
+        let length = match rest.starts_with(at.node.as_bytes()) {
+            true => at.node.len(),
+            false => word.unwrap_or(rest.len()).max(1),
+        };
+        let place = Place {
+            source,
+            span: Span::new(at.offset, at.offset + length),
+        };
+        let word = match failure.problem.related.len() {
+            0 => format!("`{}` fails here", at.template),
+            _ => format!("and is used by `{}` here", at.template),
+        };
+        failure.problem.related.push((place, word));
+    }
 }

@@ -173,6 +173,9 @@ impl Bench {
             merged: outcome.merged.as_ref(),
             notices: &outcome.notices,
             failures: &failures,
+            compat: Compat::Helm3,
+            rendered: &outcome.rendered,
+            patched: &|_, _| None,
             trial,
             // Enough to decide whether a setting counts, too few to ask when it would.
             most_trials: 12,

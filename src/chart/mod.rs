@@ -79,6 +79,15 @@ pub struct Chart {
 }
 
 impl Chart {
+    /// The text of a template file by its full name, in this chart or in one below.
+    pub fn template(&self, name: &str) -> Option<&File> {
+        let within = name
+            .strip_prefix(&self.full_path())
+            .and_then(|rest| rest.strip_prefix('/'));
+        let own = within.and_then(|within| self.templates.iter().find(|file| *file.name == *within));
+        own.or_else(|| self.subcharts.iter().find_map(|chart| chart.template(name)))
+    }
+
     /// The full path that names of templates begin with: `dapr/charts/dapr_operator`.
     pub fn full_path(&self) -> String {
         self.path.join("/charts/")

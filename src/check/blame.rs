@@ -2,9 +2,9 @@
 //! with less. Out: the failures as findings, at the setting without which they do not happen. Decided
 //! by measurement: nothing is read out of error texts.
 
-use super::Evidence;
 use super::trial::{Trial, Trials};
-use crate::diag::{Failure, Problem};
+use super::{Evidence, layout, meaning};
+use crate::diag::{Failure, Problem, Severity};
 use crate::tree::{KeyPath, Tree};
 use indexmap::IndexMap;
 use std::rc::Rc;
@@ -66,27 +66,30 @@ fn explain(found: &mut Vec<Problem>, failures: &[&Failure], guilty: &[&KeyPath],
     let (Some((first, others)), Some((failure, more))) = (guilty.split_first(), failures.split_first())
     else {
         // No setting is at fault: the chart fails by itself.
-        found.extend(failures.iter().map(|failure| (*failure.problem).clone()));
+        found.extend(failures.iter().map(|failure| by_itself(failure, evidence)));
         return;
     };
     let key = first.to_string();
+    let told = told(failure, evidence);
     let also = match more.len() {
         0 => None,
         1 => Some("one more template fails with it".to_owned()),
         many => Some(format!("{many} more templates fail with it")),
     };
-    let known = found
-        .iter_mut()
-        .find(|problem| problem.key.as_deref() == Some(&key) && problem.place.is_some());
+    let known = found.iter_mut().find(|problem| {
+        problem.key.as_deref() == Some(&key) && problem.place.is_some() && problem.severity > Severity::Info
+    });
     if let Some(known) = known {
+        known.severity = Severity::Error;
         known
             .help
-            .push(format!("{} fails with it: {}", evidence.release, failure.helm));
+            .push(format!("{} fails with it: {}", evidence.release, told.message));
+        known.help.extend(told.help);
         known.help.extend(also);
+        known.related.extend(told.related);
         return;
     }
-    let mut problem = (*failure.problem)
-        .clone()
+    let mut problem = told
         .at(place_of(first))
         .key(key)
         .label("without this setting, this failure goes away");
@@ -95,4 +98,30 @@ fn explain(found: &mut Vec<Problem>, failures: &[&Failure], guilty: &[&KeyPath],
         problem = problem.related(place_of(other), "and without this one");
     }
     found.push(problem);
+}
+
+/// The failure as a finding, with what it means here.
+fn told(failure: &Failure, evidence: &Evidence<'_>) -> Problem {
+    let mut problem = (*failure.problem).clone();
+    problem.message.truncate(problem.message.trim_end().len());
+    if problem.rule.id == "bad-manifest" {
+        if let Some(layout) = layout::of(failure, evidence) {
+            problem.help.extend(layout.help);
+            problem.related.extend(layout.place);
+        }
+    } else {
+        problem.help.extend(meaning::of(failure, evidence));
+    }
+    problem
+}
+
+/// A failure that no setting brings about stands where the template fails.
+fn by_itself(failure: &Failure, evidence: &Evidence<'_>) -> Problem {
+    let mut problem = told(failure, evidence);
+    if problem.place.is_none() && !problem.related.is_empty() {
+        let (place, word) = problem.related.remove(0);
+        problem.place = Some(place);
+        problem.label = Some(word);
+    }
+    problem
 }

@@ -435,7 +435,10 @@ fn gated(
                     .and_then(|origin| origin.place);
                 problem = problem.related(place, format!("`{path}` is `{}` by this", shown(now)));
             }
-            None => missing.push(format!("`{path}={}`", shown_data(data))),
+            None => missing.push(match data {
+                Data::Str(text) if *text == "x" => format!("`{path}`"),
+                data => format!("`{path}={}`", shown_data(data)),
+            }),
         }
     }
     if !missing.is_empty() {

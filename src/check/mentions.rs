@@ -15,6 +15,8 @@ pub(super) struct Site {
     names: Vec<String>,
     /// Whether the chain begins at `.Values`.
     absolute: bool,
+    /// Whether a string stands beside it, which then is the key that is read.
+    keyed: bool,
     /// The template's full name, and the line from 1.
     pub(super) file: Rc<str>,
     pub(super) line: usize,
@@ -55,6 +57,7 @@ impl Mentions {
             let name: Rc<str> = format!("{path}/{}", file.name).into();
             Scan::new(&String::from_utf8_lossy(&file.data), name, rc.clone(), self).run();
         }
+        self.switches(chart, &rc);
         for sub in &chart.subcharts {
             let name = &sub.metadata.name;
             let declared = chart.metadata.dependencies.iter().filter(|dep| dep.name == *name);
@@ -68,6 +71,35 @@ impl Mentions {
                 let below: Vec<String> = scope.iter().cloned().chain([key.to_owned()]).collect();
                 self.chart(sub, &below, format!("{path}/charts/{name}"));
             }
+        }
+    }
+
+    /// The keys that decide whether a subchart is there at all.
+    fn switches(&mut self, chart: &Chart, scope: &Rc<[String]>) {
+        let conditions = chart.metadata.dependencies.iter();
+        let paths = conditions.flat_map(|dependency| dependency.condition.split(','));
+        let tags = chart
+            .metadata
+            .dependencies
+            .iter()
+            .flat_map(|dependency| &dependency.tags);
+        let tags = tags.map(|tag| format!("tags.{tag}"));
+        for path in paths.map(|path| path.trim().to_owned()).chain(tags) {
+            let site = Site {
+                scope: scope.clone(),
+                names: path.split('.').map(str::to_owned).collect(),
+                absolute: true,
+                keyed: false,
+                file: "Chart.yaml".into(),
+                line: 0,
+                within: Vec::new(),
+            };
+            let condition = Condition {
+                sites: vec![site],
+                words: Vec::new(),
+                otherwise: false,
+            };
+            self.conditions.insert(0, Rc::new(condition));
         }
     }
 
@@ -166,19 +198,39 @@ impl Site {
             let leaf = key.leaf();
             return self.names.contains(&leaf);
         }
+        if self.names.is_empty() {
+            return !self.keyed
+                && self
+                    .scope
+                    .iter()
+                    .zip(&key.0)
+                    .all(|(name, step)| is_key(step, name));
+        }
         (0..key.0.len()).any(|from| {
             let below = key.0.get(from..).unwrap_or_default();
-            !self.names.is_empty()
-                && below
-                    .iter()
-                    .zip(&self.names)
-                    .all(|(step, name)| is_key(step, name))
-        }) || self.names.is_empty()
+            below
+                .iter()
+                .zip(&self.names)
+                .all(|(step, name)| is_key(step, name))
+        })
     }
 }
 
 fn is_key(step: &Step, name: &str) -> bool {
     matches!(step, Step::Key(key) if *key == name)
+}
+
+/// The chains in the text of an action, in the file of this name.
+pub(super) fn within(action: &str, file: &str) -> Vec<Site> {
+    let mut parts = file.split('/').skip(1);
+    let mut scope = Vec::new();
+    while parts.next() == Some("charts") {
+        scope.extend(parts.next().map(str::to_owned));
+    }
+    let mut nothing = Mentions::default();
+    let scan = Scan::new("", file.into(), scope.into(), &mut nothing);
+    let condition = scan.condition(&tokens(action), 0, false);
+    condition.sites.clone()
 }
 
 /// One file being read.
@@ -262,6 +314,7 @@ impl<'a> Scan<'a> {
         let within: Vec<Rc<Condition>> = self.open.iter().flatten().cloned().collect();
         let mut sites = Vec::new();
         let mut words = Vec::new();
+        let keyed = tokens.iter().any(|token| matches!(token, Token::Text(_)));
         for token in tokens {
             match token {
                 Token::Chain(chain) => {
@@ -274,6 +327,7 @@ impl<'a> Scan<'a> {
                         scope: self.scope.clone(),
                         names,
                         absolute,
+                        keyed,
                         file: self.file.clone(),
                         line,
                         within: within.clone(),
@@ -292,7 +346,7 @@ impl<'a> Scan<'a> {
 }
 
 /// The length of an action's text up to its closing braces; strings may hold braces.
-fn extent(text: &str) -> usize {
+pub(super) fn extent(text: &str) -> usize {
     let mut quote = None;
     let mut escaped = false;
     for (at, c) in text.char_indices() {

@@ -6,14 +6,19 @@ mod blame;
 mod dropped;
 mod gates;
 mod inert;
+mod layout;
+mod meaning;
 mod mentions;
 mod surprises;
 mod trial;
 
+pub use layout::Patched;
 pub use trial::{MOST_TRIALS, Probe, Trial};
 
 use crate::chart::Chart;
+use crate::compat::Compat;
 use crate::diag::{Failure, Problem};
+use crate::render::Rendered;
 use crate::schema::ValuesSchema;
 use crate::settings::Records;
 use crate::tree::{Data, Tree};
@@ -39,6 +44,12 @@ pub struct Evidence<'a> {
     pub notices: &'a [Notice],
     /// Whatever failed on the way: merge, the chart's own schema, templates, manifests.
     pub failures: &'a [Failure],
+    /// The Helm to match.
+    pub compat: Compat,
+    /// What the templates printed, as far as they did.
+    pub rendered: &'a [Rendered],
+    /// Renders a file with another text of its template.
+    pub patched: &'a Patched<'a>,
     /// The same run as tries are recorded.
     pub trial: Rc<Trial>,
     /// How many more renders the findings may cost; [`MOST_TRIALS`] is plenty. Without any, nothing

@@ -360,8 +360,13 @@ impl Scout<'_> {
             (
                 format!("nothing stands after `{path}:`, which is null and deletes {what}"),
                 format!(
-                    "take the line out to keep the default; write `{}: {{}}` or `\"\"` for an empty value",
-                    path.leaf()
+                    "take the line out to keep the default; write `{}: {}` for an empty value",
+                    path.leaf(),
+                    match default.data {
+                        Data::Table(_) => "{}",
+                        Data::List(_) => "[]",
+                        _ => "\"\"",
+                    }
                 ),
             )
         } else {

@@ -142,6 +142,17 @@ impl Check {
         let outcome = pipeline::attempt(prepared, user, &plan, records);
         let trial = Rc::new(outcome.trial());
         let failures: Vec<Failure> = outcome.failures.into_iter().map(|(_, failure)| failure).collect();
+        let patched = |name: &str, text: &[u8]| {
+            let host = System::new(common.compat, Some(seed));
+            let plan = Plan {
+                host: &host,
+                ..plan.clone()
+            };
+            let chart = prepared.with_template(name, text);
+            let outcome = pipeline::attempt(&chart, user, &plan, &mut records.clone());
+            let file = outcome.rendered.into_iter().find(|file| *file.name == *name);
+            file.map(|file| file.text)
+        };
         let schema = schema_of(origin)?;
         let release = format!("{} {}", chart.metadata.name, chart.metadata.version);
         let evidence = Evidence {
@@ -153,6 +164,9 @@ impl Check {
             merged: outcome.merged.as_ref(),
             notices: &outcome.notices,
             failures: &failures,
+            compat: common.compat,
+            rendered: &outcome.rendered,
+            patched: &patched,
             trial,
             most_trials: if self.quick { 0 } else { MOST_TRIALS },
         };

@@ -8,6 +8,7 @@ pub use rules::{Rule, Severity, find, rule, rules};
 
 use crate::limits::Reached;
 use crate::text::Place;
+use std::sync::Arc;
 
 /// One finding.
 #[derive(Clone, Debug)]
@@ -99,6 +100,21 @@ pub struct Failure {
     pub helm: String,
     /// The same fact as a finding, with its place where one is known.
     pub problem: Box<Problem>,
+    /// The templates that were at work, outermost first; of a manifest, the file that printed it.
+    pub at_work: Vec<AtWork>,
+}
+
+/// A node of a template that was executing when something failed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AtWork {
+    /// The template's name.
+    pub template: String,
+    /// The name of the file that defines it.
+    pub file: Arc<str>,
+    /// The byte of the file where the node begins.
+    pub offset: usize,
+    /// The node as Go prints it; empty where only the file is known.
+    pub node: String,
 }
 
 impl Failure {
@@ -108,6 +124,7 @@ impl Failure {
         Self {
             problem: Box::new(Problem::new(rule, helm.clone())),
             helm,
+            at_work: Vec::new(),
         }
     }
 

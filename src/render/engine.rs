@@ -4,14 +4,17 @@
 
 use super::{Rendered, Request, functions, message, methods, scope};
 use crate::compat::Compat;
-use crate::diag::{Failure, rule};
+use crate::diag::{AtWork, Failure, rule};
 use crate::limits::Limit;
 use crate::template::func::{Fault, Func, Host, NestedFault};
 use crate::template::trace::Tracer;
-use crate::template::{ExecError, Executor, Meter, Runtime, Set, TextFault, execute_traced};
+use crate::template::{ExecError, Executor, Frame, Meter, Runtime, Set, TextFault, execute_traced};
 use crate::value::{Str, Value, format};
 use std::cell::RefCell;
 use std::collections::HashMap;
+
+/// Templates within templates that a failure tells of.
+const MOST_FRAMES: usize = 16;
 
 /// What Go calls the set of templates.
 const SET_NAME: &str = "gotpl";
@@ -91,6 +94,15 @@ fn without_no_value(text: Vec<u8>) -> Vec<u8> {
     kept
 }
 
+fn at_work(frame: &Frame) -> AtWork {
+    AtWork {
+        template: frame.template.clone(),
+        file: frame.file.clone(),
+        offset: frame.offset,
+        node: frame.node.clone(),
+    }
+}
+
 struct Engine<'a> {
     compat: Compat,
     host: &'a dyn Host,
@@ -141,7 +153,13 @@ impl<'a> Engine<'a> {
             fault.chain(&text)
         };
         let helm = message::exec_error(file, &chain, fault.refused(), self.compat);
-        Failure::new(rule(id), helm)
+        let mut failure = Failure::new(rule(id), helm);
+        failure.at_work = fault
+            .frames()
+            .take(MOST_FRAMES)
+            .map(|error| at_work(&error.at))
+            .collect();
+        failure
     }
 
     /// Counts one more execution of a name, or refuses it as Helm does.

@@ -37,7 +37,7 @@ pub(super) static RULES: &[Rule] = &[
         title: "a template fails",
         why: "A template that fails ends the install. The values that lead there are found by rendering \
               again without each of them.",
-        bad: "dapr@1.10.9 --set-string global.ha.enabled=true",
-        good: "dapr@1.10.9 --set global.ha.enabled=true",
+        bad: "./chart --set hosts=example.net",
+        good: "./chart --set 'hosts={example.net}'",
     },
 ];

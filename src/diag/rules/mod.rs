@@ -31,7 +31,8 @@ pub struct Rule {
     /// What happens where it is not heeded, and why it is so: whole sentences.
     pub why: &'static str,
     /// What raises it: words of a `seatrial check` command line or, where its first line is
-    /// `# NAME`, a file of that name.
+    /// `# NAME`, a file of that name. `./chart`, and files without keys of Dapr's, are about the chart
+    /// `fixtures/check/shop`.
     pub bad: &'static str,
     /// The same matter without fault, in the same form.
     pub good: &'static str,

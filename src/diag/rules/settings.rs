@@ -28,8 +28,8 @@ pub(super) static RULES: &[Rule] = &[
         title: "a word with an `e` is read as a number",
         why: "YAML reads digits around an `e` as a floating-point number: a commit id such as `12e4` \
               becomes 120000. Quotes keep it a string.",
-        bad: "# values.yaml\nglobal:\n  tag: 1e3\n",
-        good: "# values.yaml\nglobal:\n  tag: \"1e3\"\n",
+        bad: "# values.yaml\ntag: 12e4\n",
+        good: "# values.yaml\ntag: \"12e4\"\n",
     },
     Rule {
         id: "large-number",
@@ -38,8 +38,8 @@ pub(super) static RULES: &[Rule] = &[
         why: "Numbers of values files are floating-point numbers in templates; from 21 digits, or from one \
               million where a template prints them plainly, they come out as `1e+06`. `--set` keeps whole \
               numbers whole.",
-        bad: "# values.yaml\ndapr_operator:\n  watchdogMaxRestartsPerMin: 12345678\n",
-        good: "--set dapr_operator.watchdogMaxRestartsPerMin=12345678",
+        bad: "# values.yaml\nlabels:\n  build: 12345678\n",
+        good: "# values.yaml\nlabels:\n  build: \"12345678\"\n",
     },
     Rule {
         id: "list-gap",
@@ -47,8 +47,8 @@ pub(super) static RULES: &[Rule] = &[
         title: "a list index leaves null items before it",
         why: "`--set list[2]=x` makes a list of three items, the first two of them null. A list given by \
               settings does not extend the chart's default list: it replaces it.",
-        bad: "--set 'global.imagePullSecrets[1].name=registry'",
-        good: "--set 'global.imagePullSecrets[0].name=registry'",
+        bad: "./chart --set 'hosts[2]=example.net'",
+        good: "./chart --set 'hosts={example.com,example.org,example.net}'",
     },
     Rule {
         id: "null-deletes",
@@ -121,8 +121,8 @@ pub(super) static RULES: &[Rule] = &[
         title: "a version is read as a number and loses its last zero",
         why: "`1.10` without quotes is a number in YAML, and prints as `1.1`: another version, and one \
               that exists.",
-        bad: "# values.yaml\ndapr_sentry:\n  tag: 1.10\n",
-        good: "# values.yaml\ndapr_sentry:\n  tag: \"1.10\"\n",
+        bad: "# values.yaml\ntag: 1.10\n",
+        good: "# values.yaml\ntag: \"1.10\"\n",
     },
     Rule {
         id: "yaml-boolean",

@@ -18,8 +18,8 @@ pub(super) static RULES: &[Rule] = &[
         title: "a setting is dropped in the merge",
         why: "Where the chart has a table and the setting a plain value, the merge keeps the table and drops \
               the setting, with at most a log line. Nothing fails, and nothing changes.",
-        bad: "global.mtls=false",
-        good: "global.mtls.enabled=false",
+        bad: "./chart --set global.cdn=false",
+        good: "./chart --set global.cdn.enabled=false",
     },
     Rule {
         id: "gated-setting",
