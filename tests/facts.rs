@@ -176,6 +176,7 @@ impl Bench {
             compat: Compat::Helm3,
             rendered: &outcome.rendered,
             patched: &|_, _| None,
+            traced: &|_| None,
             trial,
             // Enough to decide whether a setting counts, too few to ask when it would.
             most_trials: 12,

@@ -31,17 +31,20 @@ pub(super) struct Search<'a> {
     pub(super) user: &'a Tree,
     /// The merged values as they are.
     pub(super) merged: &'a Tree,
+    /// The keys that the conditions of this render were made of.
+    pub(super) turning: &'a [KeyPath],
 }
 
 impl Search<'_> {
     /// The values under which a setting counts, if any are found: first those of the conditions that
-    /// stand around its mentions, then each key that any condition names.
+    /// stand around its mentions, then each key that a condition was made of, or that any names.
     pub(super) fn gate(&self, key: &KeyPath) -> Option<Gate> {
         let around = self
             .mentions
             .of_key(key)
             .filter_map(|site| self.opening(&site.within, key));
-        let alone = self.mentions.in_conditions(self.merged).into_iter();
+        let named = self.mentions.in_conditions(self.merged).into_iter();
+        let alone = self.turning.iter().cloned().chain(named);
         let alone = alone.filter(|path| path != key).flat_map(|path| {
             let others = self.others(&path);
             others.into_iter().map(move |data| vec![(path.clone(), data)])

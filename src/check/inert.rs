@@ -4,14 +4,18 @@
 
 use super::Evidence;
 use super::gates::{Flip, Gate, Search};
-use super::mentions::Mentions;
+use super::mentions::{Mentions, Site};
 use super::trial::{Trial, Trials};
 use super::{same_matter, shown};
 use crate::diag::{Problem, Severity, rule};
 use crate::schema::nearest;
+use crate::template::trace::Trace;
 use crate::text::{Place, SourceId};
-use crate::tree::{Data, KeyPath, Layer, Tree};
+use crate::tree::{Data, KeyPath, Layer, Step, Tree};
 use std::rc::Rc;
+
+/// Renders a user's tree with notes of all that templates do.
+pub type Traced<'a> = dyn Fn(&Tree) -> Option<Trace> + 'a;
 
 /// Settings of one file that equal the defaults are told one by one up to this many, then together.
 const MOST_DEFAULTS: usize = 3;
@@ -101,6 +105,56 @@ struct Inert {
     reason: Reason,
 }
 
+/// What templates did in the render with the user's tree.
+#[derive(Default)]
+struct Noted {
+    /// The keys that conditions were made of.
+    turning: Vec<KeyPath>,
+    /// The keys that were asked for, each with a place that did.
+    reads: Vec<(KeyPath, String)>,
+}
+
+impl Noted {
+    fn of(evidence: &Evidence<'_>, user: &Tree, merged: &Tree, needless: bool) -> Self {
+        let mut noted = Self::default();
+        let Some(trace) = (!needless).then(|| (evidence.traced)(user)).flatten() else {
+            return noted;
+        };
+        let key = |site| Some(from_root(trace.site(site).values()?, merged));
+        for (_, condition) in trace.conditions() {
+            for key in trace.sites(condition.taint).into_iter().filter_map(key) {
+                if !noted.turning.contains(&key) {
+                    noted.turning.push(key);
+                }
+            }
+        }
+        let reads = trace.reads().iter().filter_map(|read| {
+            let (file, line, _) = trace.position(read.at);
+            Some((key(read.site)?, format!("{file}:{line}")))
+        });
+        noted.reads = reads.collect();
+        noted
+    }
+
+    /// A place that asked for a key.
+    fn place_of(&self, key: &KeyPath) -> Option<String> {
+        let found = self.reads.iter().find(|(read, _)| read == key);
+        found.map(|(_, place)| place.clone())
+    }
+}
+
+/// A key of a subchart's copy of `global`, as the user writes it.
+fn from_root(path: &KeyPath, merged: &Tree) -> KeyPath {
+    let global = |step: &Step| matches!(step, Step::Key(key) if *key == "global");
+    let at = path.0.iter().position(global).unwrap_or(0);
+    let root = KeyPath(path.0.get(at..).unwrap_or_default().to_vec());
+    if at > 0 && root.find(merged).is_some() {
+        root
+    } else {
+        path.clone()
+    }
+}
+
 /// What is compared with: the user's tree without the settings that make it fail.
 struct Base<'a> {
     evidence: &'a Evidence<'a>,
@@ -142,17 +196,19 @@ impl<'a> Base<'a> {
         let (gone, partners) = self.together(&alone);
         let mentions = self.evidence.chart.map(Mentions::of).unwrap_or_default();
         let merged = self.trial.merged.clone().unwrap_or_else(Tree::empty_table);
+        let noted = Noted::of(self.evidence, &self.user, &merged, gone.is_empty());
         let search = Search {
             trials: self.trials,
             mentions: &mentions,
             user: &self.user,
             merged: &merged,
+            turning: &noted.turning,
         };
         let reasoned = |key: KeyPath| {
             let partner = partners.iter().find(|(redundant, _)| *redundant == key);
             let reason = match partner {
                 Some((_, partner)) => Reason::Redundant(partner.clone()),
-                None => self.reason(&key, &search),
+                None => self.reason(&key, &search, &noted),
             };
             Inert { key, reason }
         };
@@ -215,7 +271,7 @@ impl<'a> Base<'a> {
         (gone, partners)
     }
 
-    fn reason(&self, key: &KeyPath, search: &Search<'_>) -> Reason {
+    fn reason(&self, key: &KeyPath, search: &Search<'_>, noted: &Noted) -> Reason {
         let less = self.trials.of(&self.user.without(key));
         let before = less.as_ref().and_then(|trial| trial.merged.as_ref());
         let (then, now) = (before.and_then(|tree| key.find(tree)), key.find(search.merged));
@@ -229,15 +285,14 @@ impl<'a> Base<'a> {
         if less.is_some_and(|trial| trial.notes != self.trial.notes) {
             return Reason::NotesOnly;
         }
-        if !search.mentions.may_read(key) {
+        let read = noted.place_of(key);
+        if read.is_none() && !search.mentions.may_read(key) {
             return Reason::Unread(nearest::paths(key, &search.mentions.keys()));
         }
+        let named = |site: &Site| format!("{}:{}", site.file, site.line);
         match search.gate(key) {
             Some(gate) => self.gated(key, gate, search),
-            None => {
-                let site = search.mentions.of_key(key).next();
-                Reason::SameOutput(site.map(|site| format!("{}:{}", site.file, site.line)))
-            }
+            None => Reason::SameOutput(read.or_else(|| search.mentions.of_key(key).next().map(named))),
         }
     }
 

@@ -12,6 +12,7 @@ mod mentions;
 mod surprises;
 mod trial;
 
+pub use inert::Traced;
 pub use layout::Patched;
 pub use trial::{MOST_TRIALS, Probe, Trial};
 
@@ -50,6 +51,8 @@ pub struct Evidence<'a> {
     pub rendered: &'a [Rendered],
     /// Renders a file with another text of its template.
     pub patched: &'a Patched<'a>,
+    /// Renders a user's tree with notes of all that templates do.
+    pub traced: &'a Traced<'a>,
     /// The same run as tries are recorded.
     pub trial: Rc<Trial>,
     /// How many more renders the findings may cost; [`MOST_TRIALS`] is plenty. Without any, nothing

@@ -153,6 +153,15 @@ impl Check {
             let file = outcome.rendered.into_iter().find(|file| *file.name == *name);
             file.map(|file| file.text)
         };
+        let traced = |user: &Tree| {
+            let host = System::new(common.compat, Some(seed));
+            let plan = Plan {
+                host: &host,
+                traced: true,
+                ..plan.clone()
+            };
+            pipeline::attempt(prepared, user, &plan, &mut records.clone()).trace
+        };
         let schema = schema_of(origin)?;
         let release = format!("{} {}", chart.metadata.name, chart.metadata.version);
         let evidence = Evidence {
@@ -167,6 +176,7 @@ impl Check {
             compat: common.compat,
             rendered: &outcome.rendered,
             patched: &patched,
+            traced: &traced,
             trial,
             most_trials: if self.quick { 0 } else { MOST_TRIALS },
         };
