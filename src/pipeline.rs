@@ -228,42 +228,41 @@ fn run(
         compat,
         host: plan.host,
     };
-    let (rendered, mut failures) = if plan.traced {
+    let (rendered, failures) = if plan.traced {
         let (rendered, failures, trace) = render::render_traced(&request, plan.thorough);
         outcome.trace = Some(trace);
         (rendered, failures)
     } else {
         render::render(&request, plan.thorough)
     };
-    let whole = failures.is_empty();
-    if plan.thorough {
-        failures
-            .iter_mut()
-            .for_each(|failure| locate(failure, &merged.chart, records));
-    }
     outcome.rendered = rendered;
-    outcome
-        .failures
-        .extend(failures.into_iter().map(at(Stage::Render)));
-    if whole {
-        let files = outcome.rendered.iter().filter(|file| !file.is_notes());
-        let files = files.map(|file| (file.name.clone(), file.text.clone())).collect();
-        let manifests = match manifest::sort(files, compat, &mut outcome.log) {
-            Err(_) if plan.thorough => {
-                let mut failures = unreadable(&outcome.rendered, compat);
-                failures
-                    .iter_mut()
-                    .for_each(|failure| locate(failure, &merged.chart, records));
-                outcome
-                    .failures
-                    .extend(failures.into_iter().map(at(Stage::Manifests)));
-                return Ok(());
+    let whole = failures.is_empty();
+    let mut keep = |failures: Vec<Failure>, stage| {
+        for mut failure in failures {
+            if plan.thorough {
+                locate(&mut failure, &merged.chart, records);
             }
-            sorted => sorted.map_err(at(Stage::Manifests))?,
-        };
-        outcome.manifests = Some(manifests);
+            outcome.failures.push((stage, failure));
+        }
+    };
+    keep(failures, Stage::Render);
+    if whole {
+        match sorted(&outcome.rendered, plan, &mut outcome.log) {
+            Ok(manifests) => outcome.manifests = Some(manifests),
+            Err(failures) => keep(failures, Stage::Manifests),
+        }
     }
     Ok(())
+}
+
+/// The manifests, or what Helm refuses: its first reason, or to be thorough that of every file.
+fn sorted(rendered: &[Rendered], plan: &Plan<'_>, log: &mut Vec<String>) -> Result<Manifests, Vec<Failure>> {
+    let files = rendered.iter().filter(|file| !file.is_notes());
+    let files = files.map(|file| (file.name.clone(), file.text.clone())).collect();
+    manifest::sort(files, plan.compat, log).map_err(|failure| match plan.thorough {
+        true => unreadable(rendered, plan.compat),
+        false => vec![failure],
+    })
 }
 
 /// The failure of every file whose output is no manifest, in Helm's order.

@@ -56,6 +56,23 @@ fn each_run_is_reported_as_its_snapshot_says() {
     }
 }
 
+#[test]
+fn each_format_tells_the_same_findings() {
+    let run = fixtures().join("surprises-in-file");
+    for format in ["json", "sarif", "github", "gitlab", "junit"] {
+        let words = ["../shop", "replica=2", "-f", "values.yaml", "--format", format];
+        let output = check(&words, &run);
+        assert_eq!(output.status.code(), Some(1), "{format}");
+        let report = String::from_utf8(output.stdout).unwrap();
+        let report = report.replace(env!("CARGO_PKG_VERSION"), "[ours]");
+        let mut settings = insta::Settings::new();
+        settings.set_snapshot_path(&run);
+        settings.set_prepend_module_to_snapshot(false);
+        settings.set_omit_expression(true);
+        settings.bind(|| insta::assert_snapshot!(format, report));
+    }
+}
+
 /// The ids of the rules that an example raises.
 fn raised(example: &str) -> Vec<String> {
     let place = tempfile::tempdir().unwrap();

@@ -5,6 +5,7 @@
 use super::trial::{Trial, Trials};
 use super::{Evidence, layout, meaning};
 use crate::diag::{Failure, Problem, Severity};
+use crate::template::trace::Trace;
 use crate::tree::{KeyPath, Tree};
 use indexmap::IndexMap;
 use std::rc::Rc;
@@ -20,6 +21,7 @@ pub(super) fn add(found: &mut Vec<Problem>, evidence: &Evidence<'_>, trials: &Tr
     if open.is_empty() {
         return;
     }
+    let trace = (evidence.traced)(evidence.user);
     let trials = without_each(evidence.user, trials);
     // What one setting breaks is one matter, in however many templates it breaks it.
     let mut matters: IndexMap<Vec<&KeyPath>, Vec<&Failure>> = IndexMap::new();
@@ -29,7 +31,7 @@ pub(super) fn add(found: &mut Vec<Problem>, evidence: &Evidence<'_>, trials: &Tr
         matters.entry(guilty).or_default().push(failure);
     }
     for (guilty, failures) in matters {
-        explain(found, &failures, &guilty, evidence);
+        explain(found, &failures, &guilty, evidence, trace.as_ref());
     }
 }
 
@@ -58,7 +60,13 @@ fn without_each(user: &Tree, trials: &Trials<'_>) -> Vec<Less> {
         .collect()
 }
 
-fn explain(found: &mut Vec<Problem>, failures: &[&Failure], guilty: &[&KeyPath], evidence: &Evidence<'_>) {
+fn explain(
+    found: &mut Vec<Problem>,
+    failures: &[&Failure],
+    guilty: &[&KeyPath],
+    evidence: &Evidence<'_>,
+    trace: Option<&Trace>,
+) {
     let place_of = |path: &KeyPath| {
         let node = path.find(evidence.user)?;
         evidence.records.ledger.get(node.origin)?.place
@@ -66,11 +74,11 @@ fn explain(found: &mut Vec<Problem>, failures: &[&Failure], guilty: &[&KeyPath],
     let (Some((first, others)), Some((failure, more))) = (guilty.split_first(), failures.split_first())
     else {
         // No setting is at fault: the chart fails by itself.
-        found.extend(failures.iter().map(|failure| by_itself(failure, evidence)));
+        found.extend(failures.iter().map(|failure| by_itself(failure, evidence, trace)));
         return;
     };
     let key = first.to_string();
-    let told = told(failure, evidence);
+    let told = told(failure, evidence, trace);
     let also = match more.len() {
         0 => None,
         1 => Some("one more template fails with it".to_owned()),
@@ -101,23 +109,23 @@ fn explain(found: &mut Vec<Problem>, failures: &[&Failure], guilty: &[&KeyPath],
 }
 
 /// The failure as a finding, with what it means here.
-fn told(failure: &Failure, evidence: &Evidence<'_>) -> Problem {
+fn told(failure: &Failure, evidence: &Evidence<'_>, trace: Option<&Trace>) -> Problem {
     let mut problem = (*failure.problem).clone();
     problem.message.truncate(problem.message.trim_end().len());
     if problem.rule.id == "bad-manifest" {
-        if let Some(layout) = layout::of(failure, evidence) {
+        if let Some(layout) = layout::of(failure, evidence, trace) {
             problem.help.extend(layout.help);
             problem.related.extend(layout.place);
         }
     } else {
-        problem.help.extend(meaning::of(failure, evidence));
+        problem.help.extend(meaning::of(failure, evidence, trace));
     }
     problem
 }
 
 /// A failure that no setting brings about stands where the template fails.
-fn by_itself(failure: &Failure, evidence: &Evidence<'_>) -> Problem {
-    let mut problem = told(failure, evidence);
+fn by_itself(failure: &Failure, evidence: &Evidence<'_>, trace: Option<&Trace>) -> Problem {
+    let mut problem = told(failure, evidence, trace);
     if problem.place.is_none() && !problem.related.is_empty() {
         let (place, word) = problem.related.remove(0);
         problem.place = Some(place);

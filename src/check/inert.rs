@@ -6,12 +6,12 @@ use super::Evidence;
 use super::gates::{Flip, Gate, Search};
 use super::mentions::{Mentions, Site};
 use super::trial::{Trial, Trials};
-use super::{same_matter, shown};
+use super::{from_root, same_matter, shown};
 use crate::diag::{Problem, Severity, rule};
 use crate::schema::nearest;
 use crate::template::trace::Trace;
 use crate::text::{Place, SourceId};
-use crate::tree::{Data, KeyPath, Layer, Step, Tree};
+use crate::tree::{Data, KeyPath, Layer, Tree};
 use std::rc::Rc;
 
 /// Renders a user's tree with notes of all that templates do.
@@ -140,18 +140,6 @@ impl Noted {
     fn place_of(&self, key: &KeyPath) -> Option<String> {
         let found = self.reads.iter().find(|(read, _)| read == key);
         found.map(|(_, place)| place.clone())
-    }
-}
-
-/// A key of a subchart's copy of `global`, as the user writes it.
-fn from_root(path: &KeyPath, merged: &Tree) -> KeyPath {
-    let global = |step: &Step| matches!(step, Step::Key(key) if *key == "global");
-    let at = path.0.iter().position(global).unwrap_or(0);
-    let root = KeyPath(path.0.get(at..).unwrap_or_default().to_vec());
-    if at > 0 && root.find(merged).is_some() {
-        root
-    } else {
-        path.clone()
     }
 }
 

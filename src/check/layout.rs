@@ -3,10 +3,11 @@
 //! of one template line that mends it: another indentation of what is inserted, or quotes around it.
 //! A change is proposed only when the output is read with it.
 
-use super::Evidence;
+use super::{Evidence, from_root, meaning};
 use crate::diag::Failure;
 use crate::manifest;
-use crate::text::{Place, Span};
+use crate::template::trace::{PieceKind, Trace};
+use crate::text::{Place, SourceId, Span};
 use crate::yaml;
 
 /// Renders that one broken file may cost.
@@ -26,34 +27,82 @@ pub(super) struct Layout {
     pub(super) place: Option<(Place, String)>,
 }
 
-/// What is wrong with the output of the file that a failure is about, and the change that mends it.
-pub(super) fn of(failure: &Failure, evidence: &Evidence<'_>) -> Option<Layout> {
+/// What is wrong with the output of the file that a failure is about, where its text came from, and the
+/// change that mends it.
+pub(super) fn of(failure: &Failure, evidence: &Evidence<'_>, trace: Option<&Trace>) -> Option<Layout> {
     let at = failure.at_work.last()?;
     let output = evidence.rendered.iter().find(|file| file.name == at.file)?;
     let broken = broken_line(&output.text, evidence)?;
-    let mut help = vec![format!("line {} of what {} prints:", broken + 1, at.file)];
-    let lines: Vec<&[u8]> = output.text.split(|byte| *byte == b'\n').collect();
+    let mut layout = Layout {
+        help: excerpt(&output.text, broken, &at.file),
+        place: None,
+    };
+    if let Some(trace) = trace {
+        inserted(&mut layout, trace, &output.text, broken, evidence);
+    }
+    let text = evidence.chart?.template(&at.file)?;
+    let text = String::from_utf8_lossy(&text.data).into_owned();
+    if let Some((number, start, old, new)) = mend(&at.file, &text, evidence) {
+        layout.help.push(format!("write line {number} of {} as", at.file));
+        layout.help.push(format!("  {}", new.trim_end()));
+        let indent = old.len() - old.trim_start().len();
+        let span = Span::new(start + indent, start + old.trim_end().len());
+        let word = "with other indentation or quotes here the output is read";
+        layout.place = source(&at.file, evidence).map(|source| (Place { source, span }, word.to_owned()));
+    }
+    Some(layout)
+}
+
+/// The lines of an output up to the one at fault.
+fn excerpt(text: &[u8], broken: usize, file: &str) -> Vec<String> {
+    let mut help = vec![format!("line {} of what {file} prints:", broken + 1)];
+    let lines: Vec<&[u8]> = text.split(|byte| *byte == b'\n').collect();
     for number in broken.saturating_sub(CONTEXT)..=broken {
         let line = String::from_utf8_lossy(lines.get(number).copied().unwrap_or_default());
         let mark = if number == broken { '>' } else { ' ' };
         help.push(format!("{mark} {:3} | {line}", number + 1));
     }
-    let text = evidence.chart?.template(&at.file)?;
-    let text = String::from_utf8_lossy(&text.data).into_owned();
-    let mended = mend(&at.file, &text, evidence);
-    let place = mended.and_then(|(number, start, old, new)| {
-        help.push(format!("write line {number} of {} as", at.file));
-        help.push(format!("  {}", new.trim_end()));
-        let known = evidence.records.sources.iter();
-        let source = known.into_iter().find(|(_, source)| *source.name == *at.file)?.0;
-        let indent = old.len() - old.trim_start().len();
-        let span = Span::new(start + indent, start + old.trim_end().len());
-        Some((
-            Place { source, span },
-            "with other indentation or quotes here the output is read".to_owned(),
-        ))
+    help
+}
+
+/// Which action printed the line at fault, and of which values.
+fn inserted(layout: &mut Layout, trace: &Trace, text: &[u8], broken: usize, evidence: &Evidence<'_>) {
+    let lines: Vec<usize> = text.split(|byte| *byte == b'\n').map(<[u8]>::len).collect();
+    let start: usize = lines.iter().take(broken).map(|length| length + 1).sum();
+    let end = start + lines.get(broken).copied().unwrap_or_default();
+    let within = |span: Span| (span.start as usize) < end && (span.end as usize) > start;
+    let file = evidence.rendered.iter().find(|file| file.text == text);
+    let pieces = file.map_or(&[][..], |file| trace.pieces(file.name.as_bytes()));
+    let mut printed = pieces
+        .iter()
+        .rev()
+        .filter(|piece| piece.kind == PieceKind::Action);
+    let Some(piece) = printed.find(|piece| within(piece.span)) else {
+        return;
+    };
+    let (name, line, _) = trace.position(piece.at);
+    layout.help.push(format!("it was inserted by {name}:{line}"));
+    let merged = evidence.merged.map(|merged| &merged.values);
+    for site in trace.sites(piece.taint).into_iter().take(2) {
+        if let (Some(key), Some(merged)) = (trace.site(site).values(), merged) {
+            layout
+                .help
+                .extend(meaning::told(&from_root(key, merged), merged, evidence));
+        }
+    }
+    let at = piece.at.offset as usize;
+    layout.place = source(name, evidence).map(|source| {
+        let place = Place {
+            source,
+            span: Span::new(at, at + 1),
+        };
+        (place, "the text at fault comes from here".to_owned())
     });
-    Some(Layout { help, place })
+}
+
+fn source(file: &str, evidence: &Evidence<'_>) -> Option<SourceId> {
+    let mut known = evidence.records.sources.iter();
+    known.find(|(_, source)| *source.name == *file).map(|(id, _)| id)
 }
 
 /// The line, from 0, at which YAML gives up on an output.

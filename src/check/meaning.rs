@@ -3,8 +3,9 @@
 //! Reads the template's text, never the message.
 
 use super::mentions::{self, Site};
-use super::{Evidence, shown};
+use super::{Evidence, counted, from_root, shown};
 use crate::diag::{AtWork, Failure};
+use crate::template::trace::Trace;
 use crate::tree::{Data, KeyPath, Layer, Tree};
 
 /// Values that are told of for one failure.
@@ -16,11 +17,30 @@ const LONGEST: usize = 40;
 /// Names of values that are never printed.
 const PRIVATE: [&str; 6] = ["password", "secret", "token", "key", "cert", "credential"];
 
-/// The values that the innermost action with any names, and what to do about them.
-pub(super) fn of(failure: &Failure, evidence: &Evidence<'_>) -> Vec<String> {
+/// The values that the failing action had read, as the trace tells, and those that the innermost action
+/// with any names; and what to do about them.
+pub(super) fn of(failure: &Failure, evidence: &Evidence<'_>, trace: Option<&Trace>) -> Vec<String> {
     let Some(merged) = evidence.merged.map(|merged| &merged.values) else {
         return Vec::new();
     };
+    let mut keys = named(failure, evidence, merged);
+    let file = failure.at_work.first().map(|at| at.file.as_bytes());
+    let stop = trace.and_then(|trace| trace.stops().iter().find(|stop| Some(&*stop.file) == file));
+    for site in stop.into_iter().flat_map(|stop| &stop.read) {
+        let Some(read) = trace.and_then(|trace| trace.site(*site).values().cloned()) else {
+            continue;
+        };
+        let read = from_root(&read, merged);
+        // Whoever names `a.b` has read `a` on the way.
+        if !keys.iter().any(|key| key.0.starts_with(&read.0)) {
+            keys.push(read);
+        }
+    }
+    keys.truncate(MOST_VALUES);
+    keys.iter().flat_map(|key| told(key, merged, evidence)).collect()
+}
+
+fn named(failure: &Failure, evidence: &Evidence<'_>, merged: &Tree) -> Vec<KeyPath> {
     let mut keys: Vec<KeyPath> = Vec::new();
     for at in failure.at_work.iter().rev() {
         for site in action(at, evidence)
@@ -37,8 +57,7 @@ pub(super) fn of(failure: &Failure, evidence: &Evidence<'_>) -> Vec<String> {
             break;
         }
     }
-    keys.truncate(MOST_VALUES);
-    keys.iter().flat_map(|key| told(key, merged, evidence)).collect()
+    keys
 }
 
 /// The text of the action that a node stands in.
@@ -59,7 +78,7 @@ fn in_play(site: &Site, merged: &Tree) -> Vec<KeyPath> {
     keys
 }
 
-fn told(key: &KeyPath, merged: &Tree, evidence: &Evidence<'_>) -> Vec<String> {
+pub(super) fn told(key: &KeyPath, merged: &Tree, evidence: &Evidence<'_>) -> Vec<String> {
     let Some(node) = key.find(merged).filter(|node| !node.is_null()) else {
         return absent(key, merged);
     };
@@ -104,11 +123,12 @@ fn phrase(key: &KeyPath, node: &Tree) -> String {
     match &node.data {
         Data::Str(text) if text.is_empty() => "an empty string".into(),
         Data::Str(_) if private => "a string (not shown)".into(),
-        Data::List(items) => format!("a list of {}", items.len()),
-        Data::Table(table) => format!("a table with {} keys", table.len()),
+        Data::List(items) => format!("a list of {}", counted(items.len(), "item")),
+        Data::Table(table) => format!("a table with {}", counted(table.len(), "key")),
         Data::Null => "null".into(),
         _ => {
-            let text: String = shown(node).chars().take(LONGEST).collect();
+            let text = shown(node).replace('\n', "\\n");
+            let text: String = text.chars().take(LONGEST).collect();
             format!("{} `{text}`", kind(node).replace("a ", "the "))
         }
     }

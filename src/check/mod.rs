@@ -22,7 +22,7 @@ use crate::diag::{Failure, Problem};
 use crate::render::Rendered;
 use crate::schema::ValuesSchema;
 use crate::settings::Records;
-use crate::tree::{Data, Tree};
+use crate::tree::{Data, KeyPath, Step, Tree};
 use crate::values::{Coalesced, Notice};
 use std::rc::Rc;
 use trial::Trials;
@@ -118,5 +118,25 @@ fn shown(leaf: &Tree) -> String {
         Data::Str(s) => s.to_string(),
         Data::List(_) => "a list".into(),
         Data::Table(_) => "a table".into(),
+    }
+}
+
+/// A key of a subchart's copy of `global`, as the user writes it.
+fn from_root(path: &KeyPath, merged: &Tree) -> KeyPath {
+    let global = |step: &Step| matches!(step, Step::Key(key) if *key == "global");
+    let at = path.0.iter().position(global).unwrap_or(0);
+    let root = KeyPath(path.0.get(at..).unwrap_or_default().to_vec());
+    if at > 0 && root.find(merged).is_some() {
+        root
+    } else {
+        path.clone()
+    }
+}
+
+/// A number of things, with the word for them.
+fn counted(number: usize, word: &str) -> String {
+    match number {
+        1 => format!("1 {word}"),
+        many => format!("{many} {word}s"),
     }
 }

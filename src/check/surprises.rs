@@ -2,6 +2,7 @@
 //! and the chart's own values. Out: findings that say how the text was read and what to write for the
 //! other meaning. Holds for any chart; knows no schema.
 
+use super::counted;
 use crate::diag::{Problem, rule};
 use crate::settings::Records;
 use crate::text::Place;
@@ -175,18 +176,21 @@ impl Scout<'_> {
             };
             matches!(origin.layer, Layer::Setting(_)) && origin.key.and_then(bracket) == Some(b'[')
         });
-        let Some(place) = by_index
-            .map(|origin| origin.place)
-            .filter(|_| items.len() < lost.len())
-        else {
+        let Some(place) = by_index.map(|origin| origin.place) else {
             return;
         };
-        let message = format!(
-            "`{path}` has {} in the chart, and {} with this setting",
-            counted(lost.len()),
-            counted(items.len())
-        );
-        let help = "an index does not reach into the chart's own list: give all items";
+        let message = if items.len() < lost.len() {
+            format!(
+                "`{path}` has {} in the chart, and {} with this setting",
+                counted(lost.len(), "item"),
+                counted(items.len(), "item")
+            )
+        } else if let Some(keys) = lost_keys(lost, items) {
+            format!("the items of the chart's `{path}` have {keys}, which this setting leaves out")
+        } else {
+            return;
+        };
+        let help = "an index does not reach into the chart's own list: give all items whole";
         self.report(
             "replaced-list",
             path,
@@ -352,8 +356,8 @@ impl Scout<'_> {
             return;
         };
         let what = match &default.data {
-            Data::Table(table) => format!("the chart's table with {} keys", table.len()),
-            Data::List(items) => format!("the chart's list of {}", counted(items.len())),
+            Data::Table(table) => format!("the chart's table with {}", counted(table.len(), "key")),
+            Data::List(items) => format!("the chart's list of {}", counted(items.len(), "item")),
             _ => "the chart's default".to_owned(),
         };
         let (message, help) = if written.is_empty() {
@@ -404,6 +408,20 @@ impl Scout<'_> {
     }
 }
 
+/// The names that the chart's items have and those in their places do not.
+fn lost_keys(lost: &[Tree], items: &[Tree]) -> Option<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (old, new) in lost.iter().zip(items) {
+        let (Some(old), Some(new)) = (old.table(), new.table()) else {
+            continue;
+        };
+        let gone = old.keys().filter(|key| !new.contains_key(*key));
+        names.extend(gone.map(|key| format!("`{key}`")));
+    }
+    names.dedup();
+    (!names.is_empty()).then(|| names.join(", "))
+}
+
 /// What a string on a boolean or a number was meant to be, and why it was not read so.
 fn meant(text: &str, default: &Data, layer: &Layer) -> Option<(String, &'static str)> {
     let plain = matches!(layer, Layer::Setting("--set" | "argument"));
@@ -428,13 +446,6 @@ fn meant(text: &str, default: &Data, layer: &Layer) -> Option<(String, &'static 
         () => "; with a leading zero it stays a string",
     };
     Some((number.to_string(), why))
-}
-
-fn counted(items: usize) -> String {
-    match items {
-        1 => "1 item".into(),
-        many => format!("{many} items"),
-    }
 }
 
 /// Words that YAML 1.1 takes for booleans, besides `true` and `false`.

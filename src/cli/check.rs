@@ -7,6 +7,7 @@ use super::inputs::{Inputs, locate, merge};
 use super::policy::Wanted;
 use super::{Common, Fault, output};
 use crate::check::{self, Evidence, MOST_TRIALS};
+use crate::compat::Compat;
 use crate::diag::{Failure, Problem, rule};
 use crate::pipeline::{self, Origin, Plan, Prepared};
 use crate::render::{Capabilities, Release};
@@ -125,42 +126,24 @@ impl Check {
         let chart = prepared.chart();
         let seed = common.seed.unwrap_or_default();
         let host = System::new(common.compat, Some(seed)).within(common.limits);
-        let plan = Plan {
-            compat: common.compat,
-            release: Release {
-                name: chart.metadata.name.clone(),
-                namespace: self.namespace.clone(),
-                revision: 1,
-                is_upgrade: false,
-            },
-            capabilities: Capabilities::default_of(common.compat),
-            skip_schema: false,
-            thorough: true,
-            traced: false,
-            host: &host,
-        };
+        let plan = self.plan(prepared, common.compat, &host);
         let outcome = pipeline::attempt(prepared, user, &plan, records);
         let trial = Rc::new(outcome.trial());
         let failures: Vec<Failure> = outcome.failures.into_iter().map(|(_, failure)| failure).collect();
-        let patched = |name: &str, text: &[u8]| {
-            let host = System::new(common.compat, Some(seed));
+        let again = |chart: &Prepared, user: &Tree, traced: bool| {
+            // The same chance again, so that only the settings can make a difference.
+            let host = System::new(common.compat, Some(seed)).within(common.limits);
             let plan = Plan {
                 host: &host,
+                traced,
                 ..plan.clone()
             };
-            let chart = prepared.with_template(name, text);
-            let outcome = pipeline::attempt(&chart, user, &plan, &mut records.clone());
+            pipeline::attempt(chart, user, &plan, &mut records.clone())
+        };
+        let patched = |name: &str, text: &[u8]| {
+            let outcome = again(&prepared.with_template(name, text), user, false);
             let file = outcome.rendered.into_iter().find(|file| *file.name == *name);
             file.map(|file| file.text)
-        };
-        let traced = |user: &Tree| {
-            let host = System::new(common.compat, Some(seed));
-            let plan = Plan {
-                host: &host,
-                traced: true,
-                ..plan.clone()
-            };
-            pipeline::attempt(prepared, user, &plan, &mut records.clone()).trace
         };
         let schema = schema_of(origin)?;
         let release = format!("{} {}", chart.metadata.name, chart.metadata.version);
@@ -176,20 +159,30 @@ impl Check {
             compat: common.compat,
             rendered: &outcome.rendered,
             patched: &patched,
-            traced: &traced,
+            traced: &|user| again(prepared, user, true).trace,
             trial,
             most_trials: if self.quick { 0 } else { MOST_TRIALS },
         };
-        let probe = |user: &Tree| {
-            // The same chance again, so that only the settings can make a difference.
-            let host = System::new(common.compat, Some(seed)).within(common.limits);
-            let plan = Plan {
-                host: &host,
-                ..plan.clone()
-            };
-            pipeline::attempt(prepared, user, &plan, &mut records.clone()).trial()
-        };
-        Ok(check::findings(&evidence, &probe))
+        Ok(check::findings(&evidence, &|user| {
+            again(prepared, user, false).trial()
+        }))
+    }
+
+    fn plan<'a>(&self, chart: &Prepared, compat: Compat, host: &'a System) -> Plan<'a> {
+        Plan {
+            compat,
+            release: Release {
+                name: chart.chart().metadata.name.clone(),
+                namespace: self.namespace.clone(),
+                revision: 1,
+                is_upgrade: false,
+            },
+            capabilities: Capabilities::default_of(compat),
+            skip_schema: false,
+            thorough: true,
+            traced: false,
+            host,
+        }
     }
 }
 
