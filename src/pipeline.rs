@@ -3,12 +3,12 @@
 //! file of the user's and prints nothing.
 
 use crate::chart::{self, Chart, File};
-use crate::check::Trial;
+use crate::check::{self, Evidence, Trial};
 use crate::compat::Compat;
-use crate::diag::{AtWork, Failure};
+use crate::diag::{AtWork, Failure, Problem};
 use crate::manifest::{self, Manifests};
 use crate::render::{self, Capabilities, Release, Rendered, Templates};
-use crate::schema::{self, HelmSchemas};
+use crate::schema::{self, HelmSchemas, ValuesSchema};
 use crate::settings::Records;
 use crate::template::func::Host;
 use crate::template::trace::Trace;
@@ -16,6 +16,7 @@ use crate::text::{Place, SourceKind, Span};
 use crate::tree::Tree;
 use crate::values::{self, Coalesced, Notice};
 use std::path::Path;
+use std::rc::Rc;
 
 /// Where the chart comes from.
 #[derive(Clone, Copy, Debug)]
@@ -171,6 +172,68 @@ pub fn attempt(prepared: &Prepared, user: &Tree, plan: &Plan<'_>, records: &mut 
     outcome
 }
 
+/// What a verdict needs beside the chart and the settings.
+pub struct Examination<'a> {
+    /// What stays the same, thoroughly.
+    pub plan: &'a Plan<'a>,
+    /// A fresh host with the same seed: only the settings may make a difference between two tries.
+    pub host: &'a dyn Fn() -> Box<dyn Host + Sync>,
+    /// Our schema of the chart's values, where we have one.
+    pub schema: Option<&'a ValuesSchema>,
+    /// How the release is called in sentences: `dapr 1.18.3`.
+    pub release: &'a str,
+    /// How many more renders the findings may cost.
+    pub most_trials: usize,
+}
+
+/// Tries a chart with the user's values, and finds what is wrong with them.
+pub fn examine(
+    prepared: &Prepared,
+    user: &Tree,
+    examination: &Examination<'_>,
+    records: &mut Records,
+) -> (Outcome, Vec<Problem>) {
+    let plan = examination.plan;
+    let outcome = attempt(prepared, user, plan, records);
+    let again = |chart: &Prepared, user: &Tree, traced: bool| {
+        let host = (examination.host)();
+        let plan = Plan {
+            host: &*host,
+            traced,
+            ..plan.clone()
+        };
+        attempt(chart, user, &plan, &mut records.clone())
+    };
+    let patched = |name: &str, text: &[u8]| {
+        let outcome = again(&prepared.with_template(name, text), user, false);
+        let file = outcome.rendered.into_iter().find(|file| *file.name == *name);
+        file.map(|file| file.text)
+    };
+    let failures: Vec<Failure> = outcome
+        .failures
+        .iter()
+        .map(|(_, failure)| failure.clone())
+        .collect();
+    let evidence = Evidence {
+        records,
+        user,
+        schema: examination.schema,
+        release: examination.release,
+        chart: Some(prepared.chart()),
+        merged: outcome.merged.as_ref(),
+        notices: &outcome.notices,
+        failures: &failures,
+        compat: plan.compat,
+        rendered: &outcome.rendered,
+        patched: &patched,
+        traced: &|user| again(prepared, user, true).trace,
+        trial: Rc::new(outcome.trial()),
+        most_trials: examination.most_trials,
+    };
+    let found = check::findings(&evidence, &|user| again(prepared, user, false).trial());
+    (outcome, found)
+}
+
 /// Merges a chart's values with the user's, and goes no further.
 ///
 /// # Errors
@@ -228,13 +291,7 @@ fn run(
         compat,
         host: plan.host,
     };
-    let (rendered, failures) = if plan.traced {
-        let (rendered, failures, trace) = render::render_traced(&request, plan.thorough);
-        outcome.trace = Some(trace);
-        (rendered, failures)
-    } else {
-        render::render(&request, plan.thorough)
-    };
+    let (rendered, failures) = printed(&request, plan, &mut outcome.trace);
     outcome.rendered = rendered;
     let whole = failures.is_empty();
     let mut keep = |failures: Vec<Failure>, stage| {
@@ -253,6 +310,20 @@ fn run(
         }
     }
     Ok(())
+}
+
+/// What the templates print, with notes of what they do where that is asked for.
+fn printed(
+    request: &render::Request<'_>,
+    plan: &Plan<'_>,
+    notes: &mut Option<Trace>,
+) -> (Vec<Rendered>, Vec<Failure>) {
+    if !plan.traced {
+        return render::render(request, plan.thorough);
+    }
+    let (rendered, failures, trace) = render::render_traced(request, plan.thorough);
+    *notes = Some(trace);
+    (rendered, failures)
 }
 
 /// The manifests, or what Helm refuses: its first reason, or to be thorough that of every file.

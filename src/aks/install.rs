@@ -3,17 +3,16 @@
 //! Helm's words, the manifests.
 
 use super::secrets::Secrets;
-use crate::check::{self, Evidence, MOST_TRIALS};
+use crate::check::MOST_TRIALS;
 use crate::compat::Compat;
 use crate::dapr;
 use crate::diag::{Failure, Problem, Severity};
-use crate::pipeline::{self, Origin, Plan, Prepared};
+use crate::pipeline::{self, Examination, Origin, Plan, Prepared};
 use crate::render::{Capabilities, KubeVersion};
 use crate::settings::{self, Records, Setting};
 use crate::template::func::Host;
 use crate::tree::{Data, OriginId, Tree};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// The agent runs Helm 3.
@@ -106,36 +105,21 @@ impl Install<'_> {
         let chart = Prepared::new(with_defaults(chart));
         let host = (self.host)();
         let plan = self.plan(judge.is_some(), &*host);
-        let outcome = pipeline::attempt(&chart, &user, &plan, &mut records);
-        let trial = Rc::new(outcome.trial());
-        let failures: Vec<Failure> = outcome.failures.into_iter().map(|(_, failure)| failure).collect();
-        if judge.is_some() {
-            let schema = dapr::schema(self.version)?;
-            let release = format!("dapr {}", self.version);
-            let evidence = Evidence {
-                records: &records,
-                user: &user,
-                schema: Some(&schema),
-                release: &release,
-                chart: Some(chart.chart()),
-                merged: outcome.merged.as_ref(),
-                notices: &outcome.notices,
-                failures: &failures,
-                trial,
+        let outcome = if judge.is_some() {
+            let examination = Examination {
+                plan: &plan,
+                host: self.host,
+                schema: Some(&dapr::schema(self.version)?),
+                release: &format!("dapr {}", self.version),
                 most_trials: MOST_TRIALS,
             };
-            let probe = |user: &Tree| {
-                // The same chance again, so that only the settings can make a difference.
-                let host = (self.host)();
-                let plan = Plan {
-                    host: &*host,
-                    ..plan.clone()
-                };
-                pipeline::attempt(&chart, user, &plan, &mut records.clone()).trial()
-            };
-            let found = check::findings(&evidence, &probe);
+            let (outcome, found) = pipeline::examine(&chart, &user, &examination, &mut records);
             problems.extend(found.into_iter().map(|problem| (String::new(), problem)));
-        }
+            outcome
+        } else {
+            pipeline::attempt(&chart, &user, &plan, &mut records)
+        };
+        let failures: Vec<Failure> = outcome.failures.into_iter().map(|(_, failure)| failure).collect();
         let problems = problems.into_iter().map(|(_, problem)| problem);
         let problems = match judge {
             Some(secrets) => self.own(problems, secrets, &records),

@@ -6,19 +6,19 @@ use super::host::System;
 use super::inputs::{Inputs, locate, merge};
 use super::policy::Wanted;
 use super::{Common, Fault, output};
-use crate::check::{self, Evidence, MOST_TRIALS};
+use crate::check::MOST_TRIALS;
 use crate::compat::Compat;
 use crate::diag::{Failure, Problem, rule};
-use crate::pipeline::{self, Origin, Plan, Prepared};
+use crate::pipeline::{self, Examination, Origin, Plan, Prepared};
 use crate::render::{Capabilities, Release};
 use crate::report::{self, Subject};
 use crate::schema::ValuesSchema;
 use crate::settings::{Records, Setting};
+use crate::template::func::Host;
 use crate::tree::Tree;
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
 use std::process::ExitCode;
-use std::rc::Rc;
 
 /// Check settings against a chart, and say what is wrong with them
 #[derive(Args, Clone, Debug)]
@@ -127,45 +127,18 @@ impl Check {
         let seed = common.seed.unwrap_or_default();
         let host = System::new(common.compat, Some(seed)).within(common.limits);
         let plan = self.plan(prepared, common.compat, &host);
-        let outcome = pipeline::attempt(prepared, user, &plan, records);
-        let trial = Rc::new(outcome.trial());
-        let failures: Vec<Failure> = outcome.failures.into_iter().map(|(_, failure)| failure).collect();
-        let again = |chart: &Prepared, user: &Tree, traced: bool| {
-            // The same chance again, so that only the settings can make a difference.
-            let host = System::new(common.compat, Some(seed)).within(common.limits);
-            let plan = Plan {
-                host: &host,
-                traced,
-                ..plan.clone()
-            };
-            pipeline::attempt(chart, user, &plan, &mut records.clone())
-        };
-        let patched = |name: &str, text: &[u8]| {
-            let outcome = again(&prepared.with_template(name, text), user, false);
-            let file = outcome.rendered.into_iter().find(|file| *file.name == *name);
-            file.map(|file| file.text)
+        let fresh = || -> Box<dyn Host + Sync> {
+            Box::new(System::new(common.compat, Some(seed)).within(common.limits))
         };
         let schema = schema_of(origin)?;
-        let release = format!("{} {}", chart.metadata.name, chart.metadata.version);
-        let evidence = Evidence {
-            records,
-            user,
+        let examination = Examination {
+            plan: &plan,
+            host: &fresh,
             schema: schema.as_ref(),
-            release: &release,
-            chart: Some(chart),
-            merged: outcome.merged.as_ref(),
-            notices: &outcome.notices,
-            failures: &failures,
-            compat: common.compat,
-            rendered: &outcome.rendered,
-            patched: &patched,
-            traced: &|user| again(prepared, user, true).trace,
-            trial,
+            release: &format!("{} {}", chart.metadata.name, chart.metadata.version),
             most_trials: if self.quick { 0 } else { MOST_TRIALS },
         };
-        Ok(check::findings(&evidence, &|user| {
-            again(prepared, user, false).trial()
-        }))
+        Ok(pipeline::examine(prepared, user, &examination, records).1)
     }
 
     fn plan<'a>(&self, chart: &Prepared, compat: Compat, host: &'a System) -> Plan<'a> {
