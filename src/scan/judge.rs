@@ -5,11 +5,11 @@
 use super::read::{Datum, Item, Mapped};
 use super::site::{Extension, Given, Kind, Setting as Written, Site, Target};
 use super::walk::Input;
-use crate::check::{self, Evidence, MOST_TRIALS};
+use crate::check::MOST_TRIALS;
 use crate::compat::Compat;
 use crate::dapr::{self, Version};
 use crate::diag::{Failure, Problem, Severity, rule};
-use crate::pipeline::{self, Origin as From, Plan, Prepared};
+use crate::pipeline::{self, Examination, Origin as From, Plan, Prepared};
 use crate::render::{Capabilities, Release};
 use crate::schema::ValuesSchema;
 use crate::settings::{self, Records, Setting};
@@ -19,7 +19,6 @@ use crate::tree::{Data, Layer, Ledger, Origin, OriginId, Tree};
 use std::collections::HashMap;
 use std::fs;
 use std::path::Path;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// The largest values file that a site names, in bytes.
@@ -379,7 +378,6 @@ fn tried(
     site: &Site,
     records: &mut Records,
 ) -> Vec<Problem> {
-    let chart = known.prepared.chart();
     let namespace = site.namespace.clone().filter(|name| !name.is_empty());
     let host = world();
     let plan = Plan {
@@ -396,31 +394,14 @@ fn tried(
         traced: false,
         host: host.as_ref(),
     };
-    let outcome = pipeline::attempt(&known.prepared, user, &plan, records);
-    let trial = Rc::new(outcome.trial());
-    let failures: Vec<_> = outcome.failures.into_iter().map(|(_, failure)| failure).collect();
-    let release = format!("dapr {}", known.version);
-    let evidence = Evidence {
-        records,
-        user,
+    let examination = Examination {
+        plan: &plan,
+        host: world,
         schema: known.schema.as_ref(),
-        release: &release,
-        chart: Some(chart),
-        merged: outcome.merged.as_ref(),
-        notices: &outcome.notices,
-        failures: &failures,
-        trial,
+        release: &format!("dapr {}", known.version),
         most_trials: MOST_TRIALS,
     };
-    let probe = |user: &Tree| {
-        let host = world();
-        let plan = Plan {
-            host: host.as_ref(),
-            ..plan.clone()
-        };
-        pipeline::attempt(&known.prepared, user, &plan, &mut records.clone()).trial()
-    };
-    check::findings(&evidence, &probe)
+    pipeline::examine(&known.prepared, user, &examination, records).1
 }
 
 /// Whether a finding is about saying what the extension does anyway: it cannot be changed later, and
