@@ -6,7 +6,7 @@ use crate::chart::{self, Chart, File};
 use crate::check::{self, Evidence, Trial};
 use crate::compat::Compat;
 use crate::diag::{AtWork, Failure, Problem};
-use crate::manifest::{self, Manifests};
+use crate::manifest::{self, Heads, Manifests};
 use crate::render::{self, Capabilities, Release, Rendered, Templates};
 use crate::schema::{self, HelmSchemas, ValuesSchema};
 use crate::settings::Records;
@@ -117,12 +117,14 @@ pub fn open(
 }
 
 /// A chart that is tried more than once. What does not depend on values is made at the first try that
-/// needs it and serves all others, on whatever thread: parsed templates and compiled schemas.
+/// needs it and serves all others, on whatever thread: parsed templates, compiled schemas, and the heads of
+/// the manifests that came out.
 #[derive(Debug)]
 pub struct Prepared {
     chart: Chart,
     templates: Templates,
     schemas: HelmSchemas,
+    heads: Heads,
 }
 
 impl Prepared {
@@ -140,6 +142,7 @@ impl Prepared {
             chart,
             templates: Templates::default(),
             schemas: HelmSchemas::default(),
+            heads: Heads::default(),
         }
     }
 
@@ -304,7 +307,7 @@ fn run(
     };
     keep(failures, Stage::Render);
     if whole {
-        match sorted(&outcome.rendered, plan, &mut outcome.log) {
+        match sorted(&outcome.rendered, &prepared.heads, plan, &mut outcome.log) {
             Ok(manifests) => outcome.manifests = Some(manifests),
             Err(failures) => keep(failures, Stage::Manifests),
         }
@@ -327,25 +330,26 @@ fn printed(
 }
 
 /// The manifests, or what Helm refuses: its first reason, or to be thorough that of every file.
-fn sorted(rendered: &[Rendered], plan: &Plan<'_>, log: &mut Vec<String>) -> Result<Manifests, Vec<Failure>> {
+fn sorted(
+    rendered: &[Rendered],
+    heads: &Heads,
+    plan: &Plan<'_>,
+    log: &mut Vec<String>,
+) -> Result<Manifests, Vec<Failure>> {
     let files = rendered.iter().filter(|file| !file.is_notes());
-    let files = files.map(|file| (file.name.clone(), file.text.clone())).collect();
-    manifest::sort(files, plan.compat, log).map_err(|failure| match plan.thorough {
-        true => unreadable(rendered, plan.compat),
+    let files = files.map(|file| (&file.name, file.text.as_slice()));
+    manifest::sort(files, heads, plan.compat, log).map_err(|failure| match plan.thorough {
+        true => unreadable(rendered, heads, plan.compat),
         false => vec![failure],
     })
 }
 
 /// The failure of every file whose output is no manifest, in Helm's order.
-fn unreadable(rendered: &[Rendered], compat: Compat) -> Vec<Failure> {
+fn unreadable(rendered: &[Rendered], heads: &Heads, compat: Compat) -> Vec<Failure> {
     let files = rendered.iter().filter(|file| !file.is_notes());
     let failures = files.filter_map(|file| {
-        let mut failure = manifest::sort(
-            vec![(file.name.clone(), file.text.clone())],
-            compat,
-            &mut Vec::new(),
-        )
-        .err()?;
+        let alone = [(&file.name, file.text.as_slice())];
+        let mut failure = manifest::sort(alone, heads, compat, &mut Vec::new()).err()?;
         failure.at_work.push(AtWork {
             template: file.name.to_string(),
             file: file.name.clone(),

@@ -63,6 +63,11 @@ impl Decoder {
         self.fail(format!("json: cannot unmarshal {found} into Go {target}"));
     }
 
+    /// Whether a key fills a field of the struct.
+    pub fn knows<T: Fields>(key: &[u8]) -> bool {
+        field_named(T::FIELDS, key).is_some()
+    }
+
     /// Fills a struct of the Go type `ty` (with its package). `false`: the node was `null`.
     pub fn object<T: Fields>(&mut self, node: &Node, ty: &str, target: &mut T) -> bool {
         let members = match &node.data {
@@ -163,23 +168,27 @@ impl Decoder {
 }
 
 /// The field that `encoding/json` picks for a key: the exact name, else the same name in another case.
-fn field_named(fields: &[&'static str], key: &Str) -> Option<&'static str> {
-    let exact = fields.iter().find(|name| name.as_bytes() == &**key);
+fn field_named(fields: &[&'static str], key: &[u8]) -> Option<&'static str> {
+    let exact = fields.iter().find(|name| name.as_bytes() == key);
     exact.copied().or_else(|| {
-        let folded = fold(&key.to_text());
-        fields.iter().copied().find(|name| fold(name) == folded)
+        let same = |name: &&&str| match key.is_ascii() {
+            true => name.as_bytes().eq_ignore_ascii_case(key),
+            false => name
+                .chars()
+                .map(fold)
+                .eq(Str::from(key).to_text().chars().map(fold)),
+        };
+        fields.iter().find(same).copied()
     })
 }
 
 /// Go's case folding of field names: ASCII, and the two letters elsewhere that fold into ASCII.
-fn fold(name: &str) -> String {
-    name.chars()
-        .map(|c| match c {
-            '\u{17F}' => 's',
-            '\u{212A}' => 'k',
-            c => c.to_ascii_lowercase(),
-        })
-        .collect()
+fn fold(c: char) -> char {
+    match c {
+        '\u{17F}' => 's',
+        '\u{212A}' => 'k',
+        c => c.to_ascii_lowercase(),
+    }
 }
 
 /// The text a YAML number becomes where Go wants a string: floats are printed with 32 bits.

@@ -181,6 +181,9 @@ impl<'a> Base<'a> {
         let leaves: Vec<KeyPath> = self.user.leaves().into_iter().map(|(path, _)| path).collect();
         let mut alone = Vec::new();
         self.sift(&leaves, &mut alone);
+        if alone.is_empty() {
+            return Vec::new();
+        }
         let (gone, partners) = self.together(&alone);
         let mentions = self.evidence.chart.map(Mentions::of).unwrap_or_default();
         let merged = self.trial.merged.clone().unwrap_or_else(Tree::empty_table);

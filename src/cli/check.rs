@@ -2,19 +2,22 @@
 //! finding on standard output, for people or for programs; status 1 when there is one.
 
 use super::colour::Colour;
+use super::each::{self, Each};
 use super::host::System;
-use super::inputs::{Inputs, locate, merge};
+use super::inputs::{self, Inputs, locate, merge};
 use super::policy::Wanted;
 use super::{Common, Fault, output};
 use crate::check::MOST_TRIALS;
 use crate::compat::Compat;
 use crate::diag::{Failure, Problem, rule};
 use crate::pipeline::{self, Examination, Origin, Plan, Prepared};
+use crate::policy::Policy;
 use crate::render::{Capabilities, Release};
 use crate::report::{self, Subject};
 use crate::schema::ValuesSchema;
 use crate::settings::{Records, Setting};
 use crate::template::func::Host;
+use crate::text::Sources;
 use crate::tree::Tree;
 use clap::{Args, ValueEnum};
 use std::io::IsTerminal;
@@ -41,6 +44,8 @@ pub struct Check {
     /// Render once only: leave out what is found by rendering again without each setting
     #[arg(long)]
     quick: bool,
+    #[command(flatten)]
+    each: Each,
     #[command(flatten)]
     wanted: Wanted,
     #[command(flatten)]
@@ -88,21 +93,55 @@ impl Check {
             .inputs
             .gather(words, &records.limits)
             .map_err(|(_, failure)| failure)?;
+        if self.each.is_asked() {
+            return self.sweep(origin, &given, &policy, common, records);
+        }
         let (user, mut problems) = readable(given, common, records);
-        let mut log = Vec::new();
-        let chart = pipeline::open(origin, common.compat, records, &mut log)?;
+        let chart = pipeline::open(origin, common.compat, records, &mut Vec::new())?;
         let chart = Prepared::new(chart);
-        problems.extend(self.judge(&chart, origin, &user, common, records)?);
-        let metadata = &chart.chart().metadata;
-        let subject = Subject {
-            chart: &metadata.name,
-            version: &metadata.version,
-            sources: &records.sources,
-        };
+        let schema = schema_of(origin)?;
+        records.ledger.share();
+        problems.extend(self.judge(&chart, schema.as_ref(), &user, common, records));
         let left = policy.apply(problems, &records.sources);
+        let subject = subject(&chart, &records.sources);
         self.format.print(&left, &subject, self.colour)?;
         let fails = self.wanted.fails(&policy, &left, &records.sources)?;
         Ok(ExitCode::from(u8::from(fails)))
+    }
+
+    /// Checks many values files, each with the same chart and settings.
+    fn sweep(
+        &self,
+        origin: Origin<'_>,
+        given: &[Setting],
+        policy: &Policy,
+        common: &Common,
+        records: &mut Records,
+    ) -> Result<ExitCode, Fault> {
+        let chart = pipeline::open(origin, common.compat, records, &mut Vec::new())?;
+        let chart = Prepared::new(chart);
+        let schema = schema_of(origin)?;
+        records.ledger.share();
+        let records = &*records;
+        let sweep = self.each.sweep(&records.sources, &records.limits, &|name| {
+            let mut given = given.to_vec();
+            given.push(inputs::file(name, &records.limits)?);
+            let mut records = records.clone();
+            let (user, mut problems) = readable(given, common, &mut records);
+            problems.extend(self.judge(&chart, schema.as_ref(), &user, common, &mut records));
+            Ok((policy.apply(problems, &records.sources), records))
+        })?;
+        self.format
+            .print(&sweep.problems, &subject(&chart, &sweep.sources), self.colour)?;
+        if self.format == Format::Human {
+            output::print(sweep.summary().as_bytes())?;
+        }
+        each::complain(&sweep.unread)?;
+        let fails = self.wanted.fails(policy, &sweep.problems, &sweep.sources)?;
+        Ok(match sweep.unread.is_empty() {
+            true => ExitCode::from(u8::from(fails)),
+            false => ExitCode::from(2),
+        })
     }
 
     /// The chart and the bare settings: the first word without `=` is the chart, and so is
@@ -118,11 +157,11 @@ impl Check {
     fn judge(
         &self,
         prepared: &Prepared,
-        origin: Origin<'_>,
+        schema: Option<&ValuesSchema>,
         user: &Tree,
         common: &Common,
         records: &mut Records,
-    ) -> Result<Vec<Problem>, Fault> {
+    ) -> Vec<Problem> {
         let chart = prepared.chart();
         let seed = common.seed.unwrap_or_default();
         let host = System::new(common.compat, Some(seed)).within(common.limits);
@@ -130,15 +169,14 @@ impl Check {
         let fresh = || -> Box<dyn Host + Sync> {
             Box::new(System::new(common.compat, Some(seed)).within(common.limits))
         };
-        let schema = schema_of(origin)?;
         let examination = Examination {
             plan: &plan,
             host: &fresh,
-            schema: schema.as_ref(),
+            schema,
             release: &format!("{} {}", chart.metadata.name, chart.metadata.version),
             most_trials: if self.quick { 0 } else { MOST_TRIALS },
         };
-        Ok(pipeline::examine(prepared, user, &examination, records).1)
+        pipeline::examine(prepared, user, &examination, records).1
     }
 
     fn plan<'a>(&self, chart: &Prepared, compat: Compat, host: &'a System) -> Plan<'a> {
@@ -183,8 +221,22 @@ impl Format {
     }
 }
 
+fn subject<'a>(chart: &'a Prepared, sources: &'a Sources) -> Subject<'a> {
+    let metadata = &chart.chart().metadata;
+    Subject {
+        chart: &metadata.name,
+        version: &metadata.version,
+        sources,
+    }
+}
+
 /// Merges what can be read; what cannot is a finding, and does not keep the rest from being judged.
 fn readable(given: Vec<Setting>, common: &Common, records: &mut Records) -> (Tree, Vec<Problem>) {
+    let mut scratch = records.clone();
+    if let Ok(user) = merge(&given, common.compat, &mut scratch) {
+        *records = scratch;
+        return (user, Vec::new());
+    }
     let mut problems = Vec::new();
     let mut good = Vec::new();
     for setting in given {

@@ -65,9 +65,9 @@ impl Inputs {
     pub fn gather(&self, words: &[String], limits: &Limits) -> Result<Vec<Setting>, (Vec<Setting>, Failure)> {
         let mut given = Vec::new();
         for name in self.files.iter().flat_map(|files| flags::list(files)) {
-            match read(&name, limits) {
-                Ok(bytes) => given.push(Setting::File(name, bytes.into())),
-                Err(text) => return Err((given, Failure::new(rule("bad-values-file"), text))),
+            match file(&name, limits) {
+                Ok(setting) => given.push(setting),
+                Err(failure) => return Err((given, failure)),
             }
         }
         type Make = fn(String) -> Setting;
@@ -83,6 +83,17 @@ impl Inputs {
             given.extend(texts.iter().cloned().map(setting));
         }
         Ok(given)
+    }
+}
+
+/// A values file.
+///
+/// # Errors
+/// Why it cannot be read, in Go's words.
+pub fn file(name: &str, limits: &Limits) -> Result<Setting, Failure> {
+    match read(name, limits) {
+        Ok(bytes) => Ok(Setting::File(name.to_owned(), bytes.into())),
+        Err(text) => Err(Failure::new(rule("bad-values-file"), text)),
     }
 }
 

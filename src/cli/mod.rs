@@ -6,6 +6,7 @@ mod chart;
 mod check;
 mod colour;
 mod convert;
+mod each;
 mod flags;
 mod foreign;
 mod functions;

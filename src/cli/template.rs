@@ -99,10 +99,13 @@ impl Template {
         };
         let outcome = pipeline::attempt(&chart, &user, &plan, records);
         output::log(&outcome.log)?;
-        match outcome.failures.first() {
+        let done = match outcome.failures.first() {
             Some((stage, failure)) => fail(*stage, failure.clone(), &outcome.rendered, common.debug),
             None => self.print(&outcome, &plan),
-        }
+        };
+        // The process ends here: to take everything apart first would only take time.
+        std::mem::forget((outcome, chart, user));
+        done
     }
 
     fn release(&self, name: String) -> Release {

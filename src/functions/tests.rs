@@ -79,10 +79,6 @@ fn each_row_says_in_one_line_what_it_does() {
 struct Bench(Probe);
 
 impl Runtime for Bench {
-    fn function(&self, name: &str) -> Option<&'static Func> {
-        lookup(name, Compat::Helm4)
-    }
-
     fn method(&self, receiver: &Value, name: &str) -> Option<&'static Func> {
         method(receiver.ty(), name)
     }

@@ -27,7 +27,8 @@ impl Head {
             Compat::Helm3 => "releaseutil.SimpleHead",
             Compat::Helm4 => "util.SimpleHead",
         };
-        let document = yaml::read(document).map_err(|error| error.text)?;
+        let wanted = |key: &[u8]| Decoder::knows::<Self>(key);
+        let document = yaml::read_members(document, &wanted).map_err(|error| error.text)?;
         let mut head = Self::default();
         let mut decoder = Decoder::default();
         decoder.object(&document.root, ty, &mut head);

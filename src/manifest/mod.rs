@@ -3,6 +3,7 @@
 //! the bytes that `helm template` prints of them.
 
 mod head;
+mod heads;
 mod order;
 mod print;
 mod split;
@@ -10,6 +11,7 @@ mod split;
 #[cfg(test)]
 mod tests;
 
+pub use heads::Heads;
 pub use print::{Crd, Mode, Selection, Write, crds, print, writes};
 pub use split::split;
 
@@ -60,31 +62,33 @@ const EVENTS: [&str; 9] = [
 /// The annotation that makes a manifest a hook.
 const HOOK: &[u8] = b"helm.sh/hook";
 
-/// Splits and sorts rendered files (name, text); NOTES.txt must not be among them. What Helm logs of
-/// unknown hooks, up to a failure if there is one, is added to `log`.
+/// Splits and sorts rendered files (name, text); NOTES.txt must not be among them. `heads` are those of
+/// earlier renders. What Helm logs of unknown hooks, up to a failure if there is one, is added to `log`.
 ///
 /// # Errors
 /// A document that is not YAML, or not a table of the kind Kubernetes takes, in Helm's words.
-pub fn sort(
-    mut rendered: Vec<(Arc<str>, Vec<u8>)>,
+pub fn sort<'t>(
+    rendered: impl IntoIterator<Item = (&'t Arc<str>, &'t [u8])>,
+    heads: &Heads,
     compat: Compat,
     log: &mut Vec<String>,
 ) -> Result<Manifests, Failure> {
-    rendered.sort_by(|a, b| a.0.cmp(&b.0));
+    let mut rendered: Vec<_> = rendered.into_iter().collect();
+    rendered.sort_by(|a, b| a.0.cmp(b.0));
     let mut sorted = Manifests::default();
     for (source, text) in rendered {
-        let base = source.rsplit('/').next().unwrap_or(&source);
-        if base.starts_with('_') || split::trim(&text).is_empty() {
+        let base = source.rsplit('/').next().unwrap_or(source);
+        if base.starts_with('_') || split::trim(text).is_empty() {
             continue;
         }
-        for document in split(&text, compat) {
-            let head = Head::read(document, compat).map_err(|text| {
+        for document in split(text, compat) {
+            let head = heads.read(document, compat).map_err(|text| {
                 Failure::new(
                     rule("bad-manifest"),
                     format!("YAML parse error on {source}: {text}"),
                 )
             })?;
-            log.extend(sorted.add(source.clone(), document, head, compat));
+            log.extend(sorted.add(source.clone(), document, &head, compat));
         }
     }
     order::by_kind(&mut sorted.manifests, compat);
@@ -94,12 +98,12 @@ pub fn sort(
 
 impl Manifests {
     /// Puts a document where it belongs; a line for the log where it belongs nowhere.
-    fn add(&mut self, source: Arc<str>, document: &[u8], head: Head, compat: Compat) -> Option<String> {
+    fn add(&mut self, source: Arc<str>, document: &[u8], head: &Head, compat: Compat) -> Option<String> {
         let mut manifest = Manifest {
             source,
             text: document.to_vec(),
-            kind: head.kind,
-            name: head.name,
+            kind: head.kind.clone(),
+            name: head.name.clone(),
             hooks: Vec::new(),
         };
         let Some(hook) = head.annotations.as_ref().and_then(|all| all.get(HOOK)) else {

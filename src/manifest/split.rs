@@ -3,6 +3,7 @@
 //! cuts too, as in Helm.
 
 use crate::compat::Compat;
+use memchr::memmem;
 
 const MARK: &[u8] = b"---";
 
@@ -67,11 +68,12 @@ fn cut_line_start(text: &[u8], from: usize) -> Option<(usize, usize)> {
 
 /// Where `---` begins, from an offset on, overlapping ones too.
 fn marks(text: &[u8], from: usize) -> impl Iterator<Item = usize> + '_ {
-    let windows = text.get(from..).unwrap_or_default().windows(MARK.len());
-    windows
-        .enumerate()
-        .filter(|(_, window)| *window == MARK)
-        .map(move |(at, _)| at + from)
+    let mut from = from;
+    std::iter::from_fn(move || {
+        let at = from + memmem::find(text.get(from..)?, MARK)?;
+        from = at + 1;
+        Some(at)
+    })
 }
 
 /// Go's `strings.TrimSpace`.

@@ -9,15 +9,31 @@ use proptest::prelude::*;
 fn release(files: &[(&str, &str)], compat: Compat) -> Result<Manifests, String> {
     let rendered = files
         .iter()
-        .map(|(name, text)| (format!("c/templates/{name}").into(), text.as_bytes().to_vec()));
-    sort(rendered.collect(), compat, &mut Vec::new()).map_err(|failure| failure.helm)
+        .map(|(name, text)| (format!("c/templates/{name}").into(), text.as_bytes()));
+    let rendered: Vec<(Arc<str>, &[u8])> = rendered.collect();
+    let heads = Heads::default();
+    let sort = || {
+        let rendered = rendered.iter().map(|(name, text)| (name, *text));
+        sort(rendered, &heads, compat, &mut Vec::new()).map_err(|failure| failure.helm)
+    };
+    let first = sort();
+    assert_eq!(
+        format!("{first:?}"),
+        format!("{:?}", sort()),
+        "heads that are kept change nothing"
+    );
+    first
 }
 
 /// What is logged of the files, whether or not they can be sorted.
 fn logged(files: &[(&str, &str)], compat: Compat) -> Vec<String> {
-    let file = |(name, text): &(&str, &str)| (Arc::from(*name), text.as_bytes().to_vec());
+    let files: Vec<(Arc<str>, &[u8])> = files
+        .iter()
+        .map(|(name, text)| (Arc::from(*name), text.as_bytes()))
+        .collect();
     let mut log = Vec::new();
-    let _ = sort(files.iter().map(file).collect(), compat, &mut log);
+    let files = files.iter().map(|(name, text)| (name, *text));
+    let _ = sort(files, &Heads::default(), compat, &mut log);
     log
 }
 
@@ -206,7 +222,7 @@ proptest! {
     #[test]
     fn no_text_makes_sorting_panic(text in "[-\\n\\r\\t a:\\[\\]{}#|\u{a0}]{0,40}") {
         for compat in [Helm3, Helm4] {
-            if let Ok(manifests) = sort(vec![("c/templates/a".into(), text.clone().into_bytes())], compat, &mut Vec::new()) {
+            if let Ok(manifests) = sort([(&"c/templates/a".into(), text.as_bytes())], &Heads::default(), compat, &mut Vec::new()) {
                 let patterns = ["*".to_owned()];
                 let selection = Selection { show_only: &patterns, ..Selection::default() };
                 let _ = print(&manifests, &[], &selection, compat);

@@ -2,14 +2,15 @@
 //! or why it does not. Lends the template engine Helm's functions: `include` with its limit, and
 //! `tpl` over everything that the charts define.
 
-use super::{Rendered, Request, functions, message, methods, scope};
+use super::{Rendered, Request, Templates, message, methods, scope};
 use crate::compat::Compat;
 use crate::diag::{AtWork, Failure, rule};
 use crate::limits::Limit;
 use crate::template::func::{Fault, Func, Host, NestedFault};
 use crate::template::trace::Tracer;
-use crate::template::{ExecError, Executor, Frame, Meter, Runtime, Set, TextFault, execute_traced};
+use crate::template::{ExecError, Executor, Frame, Meter, Runtime, Set, execute_traced};
 use crate::value::{Str, Value, format};
+use memchr::memmem;
 use std::cell::RefCell;
 use std::collections::HashMap;
 
@@ -47,7 +48,7 @@ pub(super) fn run(
     if !failures.is_empty() {
         return (Vec::new(), failures);
     }
-    let engine = Engine::new(request.compat, request.host);
+    let engine = Engine::new(request);
     let mut rendered = Vec::new();
     for unit in units.iter().filter(|unit| !unit.is_partial()) {
         match engine.file(&set, &unit.name, unit.dot(), trace) {
@@ -77,20 +78,17 @@ const NO_VALUE: &[u8] = b"<no value>";
 
 /// Takes out what Go prints for a missing value, wherever the text comes from.
 fn without_no_value(text: Vec<u8>) -> Vec<u8> {
-    let starts = |at: &usize| text[*at..].starts_with(NO_VALUE);
-    let Some(first) = (0..text.len()).find(|at| text[*at] == b'<' && starts(at)) else {
+    let mut marks = memmem::find_iter(&text, NO_VALUE).peekable();
+    if marks.peek().is_none() {
         return text;
-    };
-    let mut kept = text[..first].to_vec();
-    let mut at = first;
-    while at < text.len() {
-        if starts(&at) {
-            at += NO_VALUE.len();
-        } else {
-            kept.push(text[at]);
-            at += 1;
-        }
     }
+    let mut kept = Vec::with_capacity(text.len());
+    let mut from = 0;
+    for at in marks {
+        kept.extend_from_slice(&text[from..at]);
+        from = at + NO_VALUE.len();
+    }
+    kept.extend_from_slice(&text[from..]);
     kept
 }
 
@@ -106,17 +104,19 @@ fn at_work(frame: &Frame) -> AtWork {
 struct Engine<'a> {
     compat: Compat,
     host: &'a dyn Host,
+    templates: &'a Templates,
     meter: Meter,
     /// Executions alive through `include`, by name.
     alive: RefCell<HashMap<Str, usize>>,
 }
 
 impl<'a> Engine<'a> {
-    fn new(compat: Compat, host: &'a dyn Host) -> Self {
+    fn new(request: &Request<'a>) -> Self {
         Self {
-            compat,
-            host,
-            meter: Meter::new(*host.limits()),
+            compat: request.compat,
+            host: request.host,
+            templates: request.templates,
+            meter: Meter::new(*request.host.limits()),
             alive: RefCell::default(),
         }
     }
@@ -183,10 +183,6 @@ impl<'a> Engine<'a> {
 }
 
 impl Runtime for Engine<'_> {
-    fn function(&self, name: &str) -> Option<&'static Func> {
-        functions::function(name, self.compat)
-    }
-
     fn method(&self, receiver: &Value, name: &str) -> Option<&'static Func> {
         let ty = receiver.ty();
         methods::find(ty, name).or_else(|| crate::functions::method(ty, name))
@@ -212,20 +208,17 @@ impl Runtime for Engine<'_> {
     }
 
     fn tpl(&self, executor: &mut Executor<'_>, text: &Str, data: Value) -> Result<Str, Fault> {
-        let printed = executor
-            .execute_text(SET_NAME, text, data)
-            .map_err(|fault| match fault {
-                TextFault::Parse(fault) => {
-                    Fault::returned(format!("cannot parse template {}: {fault}", format::quote(text)))
-                }
-                TextFault::Exec(fault) => nested(
-                    format!(
-                        "error during tpl function execution for {}: ",
-                        format::quote(text)
-                    ),
-                    fault,
-                ),
-            })?;
+        let parsed = self.templates.parse_text(SET_NAME, text, self.compat);
+        let parsed = parsed.map_err(|fault| {
+            Fault::returned(format!("cannot parse template {}: {fault}", format::quote(text)))
+        })?;
+        let printed = executor.execute_text(&parsed, data).map_err(|fault| {
+            let quoted = format::quote(text);
+            nested(
+                format!("error during tpl function execution for {quoted}: "),
+                fault,
+            )
+        })?;
         Ok(without_no_value(printed).into())
     }
 }

@@ -48,12 +48,14 @@ struct Sprig<'a> {
     host: &'a dyn Host,
 }
 
-impl Runtime for Sprig<'_> {
+impl Sprig<'_> {
     fn function(&self, name: &str) -> Option<&'static Func> {
         let compat: Compat = self.host.compat();
         super::function(name, compat).filter(|row| !NOT_SPRIGS.contains(&row.name))
     }
+}
 
+impl Runtime for Sprig<'_> {
     fn method(&self, receiver: &Value, name: &str) -> Option<&'static Func> {
         crate::functions::method(receiver.ty(), name)
     }

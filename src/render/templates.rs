@@ -5,12 +5,22 @@
 use super::functions;
 use crate::compat::Compat;
 use crate::template::{ParseError, Parsed};
+use crate::value::Str;
 use std::collections::HashMap;
 use std::sync::{Arc, PoisonError, RwLock};
 
-/// Parsed templates by name. One serves any number of charts and threads.
+/// How many texts given to `tpl` are kept, and how long each may be. Charts give the same few again
+/// and again.
+const MAX_TEXTS: usize = 256;
+const MAX_TEXT_BYTES: usize = 4096;
+
+/// Parsed templates: those of files by name, those of `tpl` by text. One serves any number of charts
+/// and threads.
 #[derive(Debug, Default)]
-pub struct Templates(RwLock<HashMap<Arc<str>, Kept>>);
+pub struct Templates {
+    files: RwLock<HashMap<Arc<str>, Kept>>,
+    texts: RwLock<HashMap<Str, (Compat, Parsed)>>,
+}
 
 /// What was parsed last under a name.
 #[derive(Debug)]
@@ -34,7 +44,7 @@ impl Templates {
     /// # Errors
     /// Go's complaint.
     pub(super) fn parse(&self, name: &str, text: &Arc<[u8]>, compat: Compat) -> Result<Parsed, ParseError> {
-        let kept = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let kept = self.files.read().unwrap_or_else(PoisonError::into_inner);
         if let Some(kept) = kept.get(name).filter(|kept| kept.is_of(text, compat)) {
             return Ok(kept.parsed.clone());
         }
@@ -46,8 +56,35 @@ impl Templates {
             text: text.clone(),
             parsed: parsed.clone(),
         };
-        let mut kept = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.files.write().unwrap_or_else(PoisonError::into_inner);
         kept.insert(name.into(), fresh);
+        Ok(parsed)
+    }
+
+    /// What a text that was given to `tpl` defines; `set_name` is the name of all such texts.
+    ///
+    /// # Errors
+    /// Go's complaint.
+    pub(super) fn parse_text(
+        &self,
+        set_name: &str,
+        text: &Str,
+        compat: Compat,
+    ) -> Result<Parsed, ParseError> {
+        let kept = self.texts.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, parsed)) = kept.get(text).filter(|(of, _)| *of == compat) {
+            return Ok(parsed.clone());
+        }
+        drop(kept);
+        let known = |name: &str| functions::function(name, compat);
+        let parsed = Parsed::new(set_name, text.as_shared().clone(), &known)?;
+        if text.len() <= MAX_TEXT_BYTES {
+            let mut kept = self.texts.write().unwrap_or_else(PoisonError::into_inner);
+            if kept.len() >= MAX_TEXTS {
+                kept.clear();
+            }
+            kept.insert(text.clone(), (compat, parsed.clone()));
+        }
         Ok(parsed)
     }
 }

@@ -48,14 +48,13 @@ impl TokenKind {
     }
 }
 
-/// A token: `start..end` of the text, except for errors, which carry a message.
-#[derive(Clone, Debug)]
+/// A token: `start..end` of the text, except for errors: what those say is [`Lexer::complaint`].
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
     pub(super) start: usize,
     pub(super) end: usize,
     pub(super) line: usize,
-    pub(super) message: String,
 }
 
 impl Token {
@@ -63,12 +62,12 @@ impl Token {
         text.get(self.start..self.end).unwrap_or_default()
     }
 
-    /// The token as complaints show it.
-    pub(super) fn shown(&self, text: &[u8]) -> String {
+    /// The token as complaints show it; `complaint` is the lexer's.
+    pub(super) fn shown(&self, text: &[u8], complaint: &str) -> String {
         let value = self.text(text);
         match self.kind {
             TokenKind::Eof => "EOF".to_owned(),
-            TokenKind::Error => self.message.clone(),
+            TokenKind::Error => complaint.to_owned(),
             kind if kind.is_keyword() => format!("<{}>", String::from_utf8_lossy(value)),
             _ if value.len() > 10 => {
                 let cut = runes(value).nth(10).map_or(value.len(), |(at, _)| at);
@@ -88,6 +87,7 @@ pub(super) struct Lexer<'a> {
     parens: usize,
     in_action: bool,
     failed: bool,
+    complaint: String,
 }
 
 type Step = Result<Token, String>;
@@ -106,7 +106,13 @@ impl<'a> Lexer<'a> {
             parens: 0,
             in_action: false,
             failed: false,
+            complaint: String::new(),
         }
+    }
+
+    /// What is wrong, once a token said that something is.
+    pub(super) fn complaint(&self) -> &str {
+        &self.complaint
     }
 
     /// The next token; after the end or an error, `Eof` for ever.
@@ -119,13 +125,13 @@ impl<'a> Lexer<'a> {
         } else {
             self.plain()
         };
-        step.unwrap_or_else(|message| {
+        step.unwrap_or_else(|complaint| {
+            self.complaint = complaint;
             let token = Token {
                 kind: TokenKind::Error,
                 start: self.start,
                 end: self.start,
                 line: self.start_line,
-                message,
             };
             self.failed = true;
             self.at = self.text.len();
@@ -165,7 +171,6 @@ impl<'a> Lexer<'a> {
             start: self.start,
             end: self.at,
             line: self.start_line,
-            message: String::new(),
         };
         self.start = self.at;
         self.start_line = self.line;
@@ -174,7 +179,7 @@ impl<'a> Lexer<'a> {
 
     fn count_lines(&mut self) {
         let pending = self.text.get(self.start..self.at).unwrap_or_default();
-        self.line += pending.iter().filter(|byte| **byte == b'\n').count();
+        self.line += memchr::memchr_iter(b'\n', pending).count();
     }
 
     /// Skips what was passed over without [`Lexer::next`].
@@ -331,11 +336,9 @@ impl<'a> Lexer<'a> {
     }
 
     fn space(&mut self) -> Token {
-        let mut count = 0;
-        while self.peek().is_some_and(is_space) {
-            self.next();
-            count += 1;
-        }
+        let count = leading_space(self.rest());
+        self.at += count;
+        self.count_lines();
         let last = self.at - 1;
         let rest = self.text.get(last..).unwrap_or_default();
         if has_right_trim(rest) && rest.get(2..).is_some_and(|rest| rest.starts_with(RIGHT)) {
@@ -348,10 +351,20 @@ impl<'a> Lexer<'a> {
         self.take(TokenKind::Space)
     }
 
-    fn identifier(&mut self) -> Step {
-        while self.peek().is_some_and(is_alphanumeric) {
-            self.next();
+    /// Passes letters and digits.
+    fn pass_word(&mut self) {
+        loop {
+            let rest = self.rest().iter();
+            self.at += rest.take_while(|byte| is_word_byte(byte)).count();
+            match self.peek() {
+                Some(rune) if !rune.is_ascii() && is_alphanumeric(rune) => self.at += rune.len_utf8(),
+                _ => return,
+            }
         }
+    }
+
+    fn identifier(&mut self) -> Step {
+        self.pass_word();
         self.expect_terminator()?;
         let word = self.text.get(self.start..self.at).unwrap_or_default();
         Ok(self.take(match word {
@@ -376,9 +389,7 @@ impl<'a> Lexer<'a> {
         if self.at_terminator() {
             return Ok(self.take(bare));
         }
-        while self.peek().is_some_and(is_alphanumeric) {
-            self.next();
-        }
+        self.pass_word();
         self.expect_terminator()?;
         Ok(self.take(named))
     }
@@ -479,8 +490,7 @@ fn find(haystack: &[u8], needle: &[u8]) -> Option<usize> {
     let first = *needle.first()?;
     let mut from = 0;
     loop {
-        let rest = haystack.get(from..)?;
-        let at = from + rest.iter().position(|byte| *byte == first)?;
+        let at = from + memchr::memchr(first, haystack.get(from..)?)?;
         if haystack[at..].starts_with(needle) {
             return Some(at);
         }
@@ -496,8 +506,15 @@ fn is_space_byte(byte: &u8) -> bool {
     is_space(char::from(*byte))
 }
 
+fn is_word_byte(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || *byte == b'_'
+}
+
 fn is_alphanumeric(rune: char) -> bool {
-    rune == '_' || is_letter(u32::from(rune)) || is_digit(u32::from(rune))
+    match u8::try_from(rune) {
+        Ok(byte) if byte.is_ascii() => is_word_byte(&byte),
+        _ => is_letter(u32::from(rune)) || is_digit(u32::from(rune)),
+    }
 }
 
 fn has_left_trim(text: &[u8]) -> bool {

@@ -24,7 +24,7 @@ mod tests;
 
 pub use builtins::{Described, described};
 pub use error::{Cause, ExecError, Frame};
-pub use exec::{Executor, Meter, MissingKey, Runtime, TextFault, execute, execute_traced, with_deep_stack};
+pub use exec::{Executor, Meter, MissingKey, Runtime, execute, execute_traced, with_deep_stack};
 pub use node::{NodeId, Source};
 pub use parser::{Known, ParseError};
 pub use set::{Parsed, Set, Template};

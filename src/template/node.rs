@@ -24,15 +24,40 @@ impl VarId {
     pub(super) const DOLLAR: Self = Self(0);
 }
 
-/// One parsed text: all templates defined in it share its arena.
+/// Some nodes in a row, as a run of a [`Source`]'s links.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Links {
+    start: u32,
+    count: u32,
+}
+
+/// The names of a chain of fields, as a run of a [`Source`]'s names.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Fields {
+    start: u32,
+    count: u32,
+}
+
+impl Fields {
+    pub(super) fn is_empty(self) -> bool {
+        self.count == 0
+    }
+}
+
+/// One parsed text: all templates defined in it share its arena, which is a few vectors however many
+/// nodes there are.
 #[derive(Debug)]
 pub struct Source {
     /// The name the text was parsed under, which messages show as the file.
     pub name: Arc<str>,
     /// The text.
     pub text: Arc<[u8]>,
-    pub(super) nodes: Vec<Node>,
-    pub(super) variables: Vec<Box<str>>,
+    nodes: Vec<Node>,
+    links: Vec<NodeId>,
+    /// Where in the text the names of fields stand.
+    names: Vec<(u32, u32)>,
+    /// The names of variables, but for `$`, which has number 0.
+    variables: Vec<Box<str>>,
 }
 
 #[derive(Debug)]
@@ -49,35 +74,55 @@ pub(super) enum Callee {
     Func(&'static Func),
 }
 
-impl std::fmt::Debug for Callee {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
+impl Callee {
+    /// The name that the template calls it by.
+    pub(super) fn name(self) -> &'static str {
+        match self {
             Self::Builtin(builtin) => builtin.name(),
             Self::Func(func) => func.name,
-        })
+        }
+    }
+}
+
+impl std::fmt::Debug for Callee {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name())
     }
 }
 
 #[derive(Debug)]
 pub(super) enum Kind {
-    List(Box<[NodeId]>),
-    Text { start: u32, end: u32 },
+    List(Links),
+    Text {
+        start: u32,
+        end: u32,
+    },
     Action(NodeId),
-    Branch(Box<Branch>),
-    Template { name: Str, pipe: Option<NodeId> },
+    Branch(Branch),
+    Template {
+        name: Str,
+        pipe: Option<NodeId>,
+    },
     Break,
     Continue,
     Pipe(Pipe),
-    Command(Box<[NodeId]>),
-    Field(Box<[Box<str>]>),
-    Variable(VarId, Box<[Box<str>]>),
-    Chain { node: NodeId, fields: Box<[Box<str>]> },
-    Identifier { name: Box<str>, callee: Callee },
+    Command(Links),
+    Field(Fields),
+    Variable(VarId, Fields),
+    Chain {
+        node: NodeId,
+        fields: Fields,
+    },
+    Identifier(Callee),
     Dot,
     Nil,
     Bool(bool),
     Number(Box<Number>),
-    String { quoted: Box<[u8]>, text: Str },
+    /// What it says, and the offset after its closing quote.
+    String {
+        text: Str,
+        end: u32,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,7 +142,7 @@ impl Control {
     }
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Branch {
     pub(super) control: Control,
     pub(super) pipe: NodeId,
@@ -105,13 +150,13 @@ pub(super) struct Branch {
     pub(super) otherwise: Option<NodeId>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Pipe {
     /// `=` rather than `:=`.
     pub(super) assigns: bool,
     /// The variables set, each a `Variable` node.
-    pub(super) variables: Box<[NodeId]>,
-    pub(super) commands: Box<[NodeId]>,
+    pub(super) variables: Links,
+    pub(super) commands: Links,
 }
 
 static NOWHERE: Node = Node {
@@ -119,11 +164,28 @@ static NOWHERE: Node = Node {
     kind: Kind::Nil,
 };
 
+/// Offsets and counts are kept small; a text has less than 4 GiB.
+fn small(n: usize) -> u32 {
+    u32::try_from(n).unwrap_or(u32::MAX)
+}
+
 impl Source {
+    /// An empty arena for a text.
+    pub(super) fn new(name: &str, text: Arc<[u8]>) -> Self {
+        Self {
+            name: name.into(),
+            text,
+            nodes: Vec::new(),
+            links: Vec::new(),
+            names: Vec::new(),
+            variables: Vec::new(),
+        }
+    }
+
     pub(super) fn add(&mut self, offset: usize, kind: Kind) -> NodeId {
-        let id = NodeId(u32::try_from(self.nodes.len()).unwrap_or(u32::MAX));
+        let id = NodeId(small(self.nodes.len()));
         self.nodes.push(Node {
-            offset: u32::try_from(offset).unwrap_or(u32::MAX),
+            offset: small(offset),
             kind,
         });
         id
@@ -137,8 +199,59 @@ impl Source {
         &self.node(id).kind
     }
 
+    /// Keeps nodes in a row.
+    pub(super) fn link(&mut self, nodes: impl Iterator<Item = NodeId>) -> Links {
+        let start = self.links.len();
+        self.links.extend(nodes);
+        Links {
+            start: small(start),
+            count: small(self.links.len() - start),
+        }
+    }
+
+    pub(super) fn linked(&self, links: Links) -> &[NodeId] {
+        let start = links.start as usize;
+        let nodes = self.links.get(start..start + links.count as usize);
+        nodes.unwrap_or_default()
+    }
+
+    /// Keeps the name of a field, which stands at `name` in the text.
+    pub(super) fn field(&mut self, name: (u32, u32)) -> Fields {
+        let mut fields = Fields {
+            start: small(self.names.len()),
+            count: 0,
+        };
+        self.lengthen(&mut fields, name);
+        fields
+    }
+
+    /// Adds a name to a chain of fields: to the one that was kept last, or to an empty one.
+    pub(super) fn lengthen(&mut self, fields: &mut Fields, name: (u32, u32)) {
+        if fields.is_empty() {
+            fields.start = small(self.names.len());
+        }
+        self.names.push(name);
+        fields.count += 1;
+    }
+
+    /// The names of a chain of fields.
+    pub(super) fn names(&self, fields: Fields) -> impl ExactSizeIterator<Item = &str> {
+        let start = fields.start as usize;
+        let spans = self.names.get(start..start + fields.count as usize);
+        let spans = spans.unwrap_or_default().iter();
+        // The lexer takes letters and digits only.
+        spans.map(|(start, end)| std::str::from_utf8(self.slice(*start, *end)).unwrap_or_default())
+    }
+
+    /// Numbers a variable that was not named before.
+    pub(super) fn add_variable(&mut self, name: &str) -> VarId {
+        self.variables.push(name.into());
+        VarId(small(self.variables.len()))
+    }
+
     pub(super) fn variable(&self, id: VarId) -> &str {
-        self.variables.get(id.0 as usize).map_or("$", |name| name)
+        let at = (id.0 as usize).checked_sub(1);
+        at.and_then(|at| self.variables.get(at)).map_or("$", |name| name)
     }
 
     pub(super) fn slice(&self, start: u32, end: u32) -> &[u8] {
@@ -164,7 +277,7 @@ impl Source {
     /// Whether nothing but space stands in a list.
     pub(super) fn is_empty(&self, list: NodeId) -> bool {
         match self.kind(list) {
-            Kind::List(items) => items.iter().all(|item| match self.kind(*item) {
+            Kind::List(items) => self.linked(*items).iter().all(|item| match self.kind(*item) {
                 Kind::Text { start, end } => is_space(self.slice(*start, *end)),
                 _ => false,
             }),
@@ -181,7 +294,10 @@ impl Source {
 
     fn write(&self, id: NodeId, out: &mut Vec<u8>) {
         match self.kind(id) {
-            Kind::List(items) => items.iter().for_each(|item| self.write(*item, out)),
+            Kind::List(items) => {
+                let items = self.linked(*items).iter();
+                items.for_each(|item| self.write(*item, out));
+            }
             Kind::Text { start, end } => out.extend_from_slice(self.slice(*start, *end)),
             Kind::Action(pipe) => {
                 out.extend_from_slice(b"{{");
@@ -201,22 +317,22 @@ impl Source {
             Kind::Break => out.extend_from_slice(b"{{break}}"),
             Kind::Continue => out.extend_from_slice(b"{{continue}}"),
             Kind::Pipe(pipe) => self.write_pipe(pipe, out),
-            Kind::Command(args) => self.write_separated(args, b" ", out),
-            Kind::Field(fields) => write_fields(fields, out),
+            Kind::Command(args) => self.write_separated(*args, b" ", out),
+            Kind::Field(fields) => self.write_fields(*fields, out),
             Kind::Variable(name, fields) => {
                 out.extend_from_slice(self.variable(*name).as_bytes());
-                write_fields(fields, out);
+                self.write_fields(*fields, out);
             }
             Kind::Chain { node, fields } => {
                 self.write_operand(*node, out);
-                write_fields(fields, out);
+                self.write_fields(*fields, out);
             }
-            Kind::Identifier { name, .. } => out.extend_from_slice(name.as_bytes()),
+            Kind::Identifier(callee) => out.extend_from_slice(callee.name().as_bytes()),
             Kind::Dot => out.push(b'.'),
             Kind::Nil => out.extend_from_slice(b"nil"),
             Kind::Bool(b) => out.extend_from_slice(if *b { b"true" } else { b"false" }),
             Kind::Number(number) => out.extend_from_slice(&number.text),
-            Kind::String { quoted, .. } => out.extend_from_slice(quoted),
+            Kind::String { end, .. } => out.extend_from_slice(self.slice(self.node(id).offset, *end)),
         }
     }
 
@@ -235,19 +351,26 @@ impl Source {
     }
 
     fn write_pipe(&self, pipe: &Pipe, out: &mut Vec<u8>) {
-        if !pipe.variables.is_empty() {
-            self.write_separated(&pipe.variables, b", ", out);
+        if !self.linked(pipe.variables).is_empty() {
+            self.write_separated(pipe.variables, b", ", out);
             out.extend_from_slice(if pipe.assigns { b" = " } else { b" := " });
         }
-        self.write_separated(&pipe.commands, b" | ", out);
+        self.write_separated(pipe.commands, b" | ", out);
     }
 
-    fn write_separated(&self, items: &[NodeId], separator: &[u8], out: &mut Vec<u8>) {
-        for (at, item) in items.iter().enumerate() {
+    fn write_separated(&self, items: Links, separator: &[u8], out: &mut Vec<u8>) {
+        for (at, item) in self.linked(items).iter().enumerate() {
             if at > 0 {
                 out.extend_from_slice(separator);
             }
             self.write_operand(*item, out);
+        }
+    }
+
+    fn write_fields(&self, fields: Fields, out: &mut Vec<u8>) {
+        for field in self.names(fields) {
+            out.push(b'.');
+            out.extend_from_slice(field.as_bytes());
         }
     }
 
@@ -261,13 +384,6 @@ impl Source {
         if parenthesized {
             out.push(b')');
         }
-    }
-}
-
-fn write_fields(fields: &[Box<str>], out: &mut Vec<u8>) {
-    for field in fields {
-        out.push(b'.');
-        out.extend_from_slice(field.as_bytes());
     }
 }
 

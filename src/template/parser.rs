@@ -7,7 +7,7 @@ mod pipeline;
 use super::builtins::Builtin;
 use super::func::Func;
 use super::lexer::{Lexer, Token, TokenKind};
-use super::node::{Branch, Callee, Control, Kind, NodeId, Pipe, Source, VarId};
+use super::node::{Branch, Callee, Control, Fields, Kind, Links, NodeId, Pipe, Source, VarId};
 use super::number::{Number, unquote};
 use crate::value::{Str, format};
 use std::collections::BTreeMap;
@@ -48,20 +48,16 @@ pub(super) struct Trees {
 /// Parses a text and all definitions in it.
 pub(super) fn parse(name: &str, text: Arc<[u8]>, known: Known<'_>) -> Result<Trees, ParseError> {
     let mut parser = Parser {
-        source: Source {
-            name: name.into(),
-            text: text.clone(),
-            nodes: Vec::new(),
-            variables: vec!["$".into()],
-        },
-        names: BTreeMap::from([("$".into(), VarId::DOLLAR)]),
+        source: Source::new(name, text.clone()),
+        names: BTreeMap::new(),
         text: &text,
         lexer: Lexer::new(&text),
         lookahead: Lookahead::default(),
         known,
-        scope: Scope::new(),
+        scope: Scope::default(),
         parens: 0,
         open: Vec::new(),
+        pending: Vec::new(),
         roots: BTreeMap::new(),
     };
     match parser.run(name) {
@@ -94,8 +90,10 @@ struct Lookahead {
 }
 
 /// What belongs to one template while it is parsed.
+#[derive(Default)]
 struct Scope {
-    /// The variables declared so far, innermost last, and how often each is among them.
+    /// The variables declared so far, innermost last, and how often each is among them. `$` is always
+    /// there, and left out.
     variables: Vec<VarId>,
     counts: BTreeMap<VarId, usize>,
     loops: usize,
@@ -104,15 +102,6 @@ struct Scope {
 }
 
 impl Scope {
-    fn new() -> Self {
-        Self {
-            variables: vec![VarId::DOLLAR],
-            counts: BTreeMap::from([(VarId::DOLLAR, 1)]),
-            loops: 0,
-            action_line: 0,
-        }
-    }
-
     fn declare(&mut self, variable: VarId) {
         self.variables.push(variable);
         *self.counts.entry(variable).or_default() += 1;
@@ -125,14 +114,15 @@ impl Scope {
     }
 
     fn knows(&self, variable: VarId) -> bool {
-        self.counts.get(&variable).is_some_and(|count| *count > 0)
+        variable == VarId::DOLLAR || self.counts.get(&variable).is_some_and(|count| *count > 0)
     }
 }
 
 /// A list of nodes whose `end` has not come yet.
 struct Open {
     what: What,
-    items: Vec<NodeId>,
+    /// Where its nodes begin among the pending ones.
+    mark: usize,
 }
 
 enum What {
@@ -178,6 +168,8 @@ struct Parser<'a> {
     scope: Scope,
     parens: usize,
     open: Vec<Open>,
+    /// The nodes of all that is open, outermost first.
+    pending: Vec<NodeId>,
     roots: BTreeMap<Str, NodeId>,
 }
 
@@ -207,26 +199,31 @@ impl Parser<'_> {
                 Step::Else => self.otherwise()?,
             }
         }
-        let items = self.open.pop().map(|open| open.items).unwrap_or_default();
-        let root = self.list(items);
+        let mark = self.open.pop().map_or(0, |open| open.mark);
+        let root = self.list(mark);
         self.define(name.into(), root)
     }
 
     fn push(&mut self, what: What) {
         self.open.push(Open {
             what,
-            items: Vec::new(),
+            mark: self.pending.len(),
         });
     }
 
     fn append(&mut self, node: NodeId) {
-        if let Some(open) = self.open.last_mut() {
-            open.items.push(node);
-        }
+        self.pending.push(node);
     }
 
-    fn list(&mut self, items: Vec<NodeId>) -> NodeId {
-        self.source.add(0, Kind::List(items.into()))
+    /// The pending nodes from a mark on, which is where something began that ends now.
+    fn links(&mut self, mark: usize) -> Links {
+        let mark = mark.min(self.pending.len());
+        self.source.link(self.pending.drain(mark..))
+    }
+
+    fn list(&mut self, mark: usize) -> NodeId {
+        let items = self.links(mark);
+        self.source.add(0, Kind::List(items))
     }
 
     /// Installs a tree. Of two in one text, one must be empty.
@@ -302,7 +299,7 @@ impl Parser<'_> {
     }
 
     fn unexpected<T>(&self, token: &Token, context: &str) -> Parsed<T> {
-        let shown = token.shown(self.text);
+        let shown = token.shown(self.text, self.lexer.complaint());
         if token.kind != TokenKind::Error {
             return fault(format!("unexpected {shown} in {context}"));
         }
@@ -333,7 +330,7 @@ impl Parser<'_> {
             self.back(delim);
             return Ok(false);
         }
-        let outer = std::mem::replace(&mut self.scope, Scope::new());
+        let outer = std::mem::take(&mut self.scope);
         let name = self.next_non_space();
         let name = self.template_name(&name, CONTEXT)?;
         self.expect(TokenKind::RightDelim, CONTEXT)?;
@@ -428,7 +425,7 @@ impl Parser<'_> {
         let token = self.next_non_space();
         let name = self.template_name(&token, CONTEXT)?;
         let pipe = self.pipeline(CONTEXT, TokenKind::RightDelim)?;
-        let outer = std::mem::replace(&mut self.scope, Scope::new());
+        let outer = std::mem::take(&mut self.scope);
         self.push(What::Block {
             name,
             outer,
@@ -455,9 +452,10 @@ impl Parser<'_> {
     }
 
     fn otherwise(&mut self) -> Parsed<()> {
-        let Some(open) = self.open.last_mut() else {
+        let Some(open) = self.open.last() else {
             return Ok(());
         };
+        let mark = open.mark;
         let control = match &open.what {
             What::Root => return fault("unexpected {{else}}"),
             What::Definition { .. } => return fault("unexpected {{else}} in define clause"),
@@ -467,8 +465,7 @@ impl Parser<'_> {
             What::Branch { first: Some(_), .. } => return fault("expected end; found {{else}}"),
             What::Branch { control, .. } => *control,
         };
-        let items = std::mem::take(&mut open.items);
-        let list = self.list(items);
+        let list = self.list(mark);
         if let Some(What::Branch { first, .. }) = self.open.last_mut().map(|open| &mut open.what) {
             *first = Some(list);
         }
@@ -494,7 +491,7 @@ impl Parser<'_> {
             let Some(open) = self.open.pop() else {
                 return Ok(());
             };
-            let list = self.list(open.items);
+            let list = self.list(open.mark);
             let (node, again) = match open.what {
                 What::Root => return Ok(()),
                 What::Definition { name, outer } => {
@@ -532,7 +529,7 @@ impl Parser<'_> {
                         list: first.unwrap_or(list),
                         otherwise: first.map(|_| list),
                     };
-                    (self.source.add(offset, Kind::Branch(Box::new(branch))), chained)
+                    (self.source.add(offset, Kind::Branch(branch)), chained)
                 }
             };
             self.append(node);

@@ -123,6 +123,21 @@ impl Sources {
         Some(SourceId(u32::try_from(last).unwrap_or(u32::MAX)))
     }
 
+    /// The number of a text of another collection here: the same number where the two have it in common,
+    /// else that of a copy.
+    pub fn adopt(&mut self, id: SourceId, from: &Self) -> SourceId {
+        let Some(source) = from.get(id) else { return id };
+        if self
+            .get(id)
+            .is_some_and(|own| Arc::ptr_eq(&own.text, &source.text))
+        {
+            return id;
+        }
+        let own = SourceId(u32::try_from(self.0.len()).unwrap_or(u32::MAX));
+        self.0.push(source.clone());
+        own
+    }
+
     /// All texts with their numbers.
     pub fn iter(&self) -> impl Iterator<Item = (SourceId, &Source)> {
         (0..).map(SourceId).zip(&self.0)

@@ -60,20 +60,34 @@ impl Origin {
     }
 }
 
-/// All origins of one run.
+/// All origins of one run. Copies share what was recorded before [`Ledger::share`].
 #[derive(Clone, Debug, Default)]
-pub struct Ledger(Vec<Origin>);
+pub struct Ledger {
+    shared: Arc<Vec<Origin>>,
+    own: Vec<Origin>,
+}
 
 impl Ledger {
     /// Records an origin.
     pub fn add(&mut self, origin: Origin) -> OriginId {
-        self.0.push(origin);
-        OriginId(u32::try_from(self.0.len()).unwrap_or(0))
+        self.own.push(origin);
+        OriginId(u32::try_from(self.shared.len() + self.own.len()).unwrap_or(0))
+    }
+
+    /// Makes copies cheap: they will share all that is recorded by now.
+    pub fn share(&mut self) {
+        if !self.own.is_empty() {
+            Arc::make_mut(&mut self.shared).append(&mut self.own);
+        }
     }
 
     /// The record behind a handle; nothing for [`OriginId::NONE`].
     pub fn get(&self, id: OriginId) -> Option<&Origin> {
-        self.0.get((id.0 as usize).checked_sub(1)?)
+        let at = (id.0 as usize).checked_sub(1)?;
+        match at.checked_sub(self.shared.len()) {
+            None => self.shared.get(at),
+            Some(at) => self.own.get(at),
+        }
     }
 
     /// The record of a value and of all that it took the place of, strongest first.

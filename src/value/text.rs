@@ -27,6 +27,11 @@ impl Str {
         }
     }
 
+    /// The bytes, to be held without a copy.
+    pub fn as_shared(&self) -> &Arc<[u8]> {
+        &self.0
+    }
+
     /// Whether all bytes are valid UTF-8; then the text.
     pub fn as_utf8(&self) -> Option<&str> {
         std::str::from_utf8(&self.0).ok()

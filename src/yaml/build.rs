@@ -56,10 +56,58 @@ impl From<Fault> for Refusal {
     }
 }
 
+/// Which members of the root are wanted, by their keys as written.
+pub(super) type Wanted<'a> = &'a dyn Fn(&[u8]) -> bool;
+
 /// Builds the value of a document.
 pub(super) fn document(tree: &Tree<'_>, limits: &Limits) -> Result<Document, Refusal> {
+    build(tree, limits, None)
+}
+
+/// Builds the value of a document, of whose root the members that are not wanted may be left out. They
+/// are, where nothing in the document can be refused.
+pub(super) fn members(tree: &Tree<'_>, limits: &Limits, wanted: Wanted<'_>) -> Result<Document, Refusal> {
+    build(tree, limits, is_simple(tree).then_some(wanted))
+}
+
+/// Whether nothing in a document can be refused or is merged: no tag, no alias, no number that JSON does
+/// not have, no key that needs a look.
+fn is_simple(tree: &Tree<'_>) -> bool {
+    // No document nests deeper than it has nodes.
+    tree.len() <= MAX_DEPTH
+        && tree.iter().all(|raw| {
+            raw.tag.is_none()
+                && match &raw.kind {
+                    RawKind::Scalar { value, implicit } => !implicit || is_finite(value),
+                    RawKind::Sequence(_) => true,
+                    RawKind::Mapping(children) => {
+                        children.iter().step_by(2).all(|key| is_simple_key(&tree[*key]))
+                    }
+                    RawKind::Alias { .. } => false,
+                }
+        })
+}
+
+fn is_finite(value: &[u8]) -> bool {
+    let may_be_odd = matches!(value.first(), Some(b'.' | b'+' | b'-'));
+    !may_be_odd || !matches!(resolve::plain(value), NodeData::Number(Number::Float(f)) if !f.is_finite())
+}
+
+fn is_simple_key(key: &Raw<'_>) -> bool {
+    match &key.kind {
+        RawKind::Scalar { implicit: false, .. } => true,
+        RawKind::Scalar { value, .. } => {
+            let letter = value.first().is_some_and(u8::is_ascii_alphabetic);
+            letter && matches!(resolve::plain(value), NodeData::Str(_) | NodeData::Bool(_))
+        }
+        _ => false,
+    }
+}
+
+fn build(tree: &Tree<'_>, limits: &Limits, wanted: Option<Wanted<'_>>) -> Result<Document, Refusal> {
     let mut builder = Builder {
         tree,
+        wanted,
         limits,
         alias_bytes: 0,
         frames: Vec::new(),
@@ -148,6 +196,8 @@ struct Entries {
 
 struct Builder<'t, 'a> {
     tree: &'t [Raw<'a>],
+    /// What is wanted of the root, if not all.
+    wanted: Option<Wanted<'t>>,
     limits: &'t Limits,
     /// Bytes of scalars and nodes that aliases have repeated.
     alias_bytes: u64,
@@ -287,6 +337,9 @@ impl Builder<'_, '_> {
                 None => Ok(self.finish()),
             },
             Some(Frame::Table { entries, .. }) => {
+                if let Some(wanted) = self.wanted.filter(|_| entries.of == 0) {
+                    entries.pass_unwanted(tree, wanted);
+                }
                 let next = entries.step(tree);
                 let here = self.frames.len() - 1;
                 self.advance_mapping(next, here)
@@ -499,6 +552,17 @@ impl Entries {
             of,
             next: 0,
             key: None,
+        }
+    }
+
+    /// Passes members up to one that is wanted.
+    fn pass_unwanted(&mut self, tree: &[Raw<'_>], wanted: Wanted<'_>) {
+        while self.key.is_none()
+            && let Some(key) = children(&tree[self.of]).get(self.next)
+            && let RawKind::Scalar { value, .. } = &tree[*key].kind
+            && !wanted(value)
+        {
+            self.next += 2;
         }
     }
 

@@ -82,7 +82,7 @@ impl<'a> Composer<'a> {
                         at: span,
                     });
                 };
-                self.add(Properties::default(), span, RawKind::Alias { name, of });
+                self.add(None, span, RawKind::Alias { name, of });
             }
             EventKind::Scalar {
                 properties,
@@ -105,19 +105,19 @@ impl<'a> Composer<'a> {
         Ok(())
     }
 
-    fn add(&mut self, properties: Properties<'a>, mut span: Span, kind: RawKind<'a>) -> Id {
+    fn add(&mut self, properties: Option<Box<Properties<'a>>>, mut span: Span, kind: RawKind<'a>) -> Id {
         let id = self.tree.len();
-        if let Some(anchor) = properties.anchor {
-            self.anchors.insert(anchor, id);
+        let mut tag = None;
+        if let Some(properties) = properties {
+            if let Some(anchor) = properties.anchor {
+                self.anchors.insert(anchor, id);
+            }
+            if let Some(at) = properties.tag_at {
+                span = Span::new(at, span.end as usize);
+            }
+            tag = properties.tag;
         }
-        if let Some(at) = properties.tag_at {
-            span = Span::new(at, span.end as usize);
-        }
-        self.tree.push(Raw {
-            span,
-            tag: properties.tag,
-            kind,
-        });
+        self.tree.push(Raw { span, tag, kind });
         let parent = self.open.last().and_then(|parent| self.tree.get_mut(*parent));
         if let Some(Raw {
             kind: RawKind::Sequence(children) | RawKind::Mapping(children),

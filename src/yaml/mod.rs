@@ -22,7 +22,7 @@ mod tests;
 pub use crate::json::{Member, Node, NodeData, Number};
 pub use document::{Document, Duplicate, YamlError};
 pub use emit::{write, write_pretty};
-pub use read::{read, read_within};
+pub use read::{read, read_members, read_within};
 pub use split::read_all;
 
 /// What `sigs.k8s.io/yaml` says when Go's JSON decoder refuses: see [`crate::json::mismatch`].

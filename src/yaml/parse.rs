@@ -6,7 +6,7 @@ use super::source::Source;
 use crate::text::Span;
 use std::borrow::Cow;
 
-/// What a node carries before its content.
+/// What a node carries before its content; few do, so it stands in a box.
 #[derive(Debug, Default)]
 pub(super) struct Properties<'a> {
     pub anchor: Option<&'a [u8]>,
@@ -32,14 +32,14 @@ pub(super) enum EventKind<'a> {
     DocumentEnd,
     Alias(&'a [u8]),
     Scalar {
-        properties: Properties<'a>,
+        properties: Option<Box<Properties<'a>>>,
         value: Cow<'a, [u8]>,
         /// Whether the value may be read as another type than a string.
         implicit: bool,
     },
-    SequenceStart(Properties<'a>),
+    SequenceStart(Option<Box<Properties<'a>>>),
     SequenceEnd,
-    MappingStart(Properties<'a>),
+    MappingStart(Option<Box<Properties<'a>>>),
     MappingEnd,
 }
 
@@ -239,9 +239,13 @@ impl<'a> Parser<'a> {
     }
 
     /// Reads an anchor and a tag, in either order, with the mark where the first of them stands.
-    fn properties(&mut self) -> Result<(Properties<'a>, Mark), Fault> {
+    fn properties(&mut self) -> Result<(Option<Box<Properties<'a>>>, Mark), Fault> {
+        let token = self.scanner.peek()?;
+        let start = token.start;
+        if !matches!(token.kind, TokenKind::Anchor(_) | TokenKind::Tag(_)) {
+            return Ok((None, start));
+        }
         let mut properties = Properties::default();
-        let start = self.scanner.peek()?.start;
         let mut tag = None;
         loop {
             match self.scanner.peek()?.kind {
@@ -258,7 +262,7 @@ impl<'a> Parser<'a> {
             properties.tag = Some(self.whole_tag(&token)?);
             properties.tag_at = Some(token.start.pos());
         }
-        Ok((properties, start))
+        Ok((Some(Box::new(properties)), start))
     }
 
     fn whole_tag(&self, token: &Token<'a>) -> Result<Vec<u8>, Fault> {
@@ -295,11 +299,14 @@ impl<'a> Parser<'a> {
             TokenKind::FlowMappingStart => State::FlowMappingFirst,
             TokenKind::BlockSequenceStart if block => State::BlockSequenceFirst,
             TokenKind::BlockMappingStart if block => State::BlockMappingFirst,
-            _ if properties.anchor.is_some()
-                || properties.tag.as_ref().is_some_and(|tag| !tag.is_empty()) =>
+            _ if properties.as_ref().is_some_and(|properties| {
+                properties.anchor.is_some() || properties.tag.as_ref().is_some_and(|tag| !tag.is_empty())
+            }) =>
             {
                 self.pop_state();
-                let implicit = properties.tag.is_none();
+                let implicit = properties
+                    .as_ref()
+                    .is_none_or(|properties| properties.tag.is_none());
                 return Ok(event(
                     EventKind::Scalar {
                         properties,
@@ -320,7 +327,7 @@ impl<'a> Parser<'a> {
         Ok(event(kind, content, end))
     }
 
-    fn scalar(&mut self, properties: Properties<'a>) -> Event<'a> {
+    fn scalar(&mut self, properties: Option<Box<Properties<'a>>>) -> Event<'a> {
         self.pop_state();
         match self.scanner.take() {
             Some(Token {
@@ -328,7 +335,10 @@ impl<'a> Parser<'a> {
                 start,
                 end,
             }) => {
-                let implicit = match properties.tag.as_deref() {
+                let tag = properties
+                    .as_ref()
+                    .and_then(|properties| properties.tag.as_deref());
+                let implicit = match tag {
                     None => plain,
                     Some(tag) => tag == b"!" || (tag.is_empty() && plain),
                 };
@@ -449,7 +459,7 @@ impl<'a> Parser<'a> {
             TokenKind::Key => {
                 self.scanner.take();
                 self.state = State::FlowPairKey;
-                Ok(event(EventKind::MappingStart(Properties::default()), start, end))
+                Ok(event(EventKind::MappingStart(None), start, end))
             }
             TokenKind::FlowSequenceEnd => {
                 self.scanner.take();
@@ -560,7 +570,7 @@ fn event<'a>(kind: EventKind<'a>, start: Mark, end: Mark) -> Event<'a> {
 
 fn empty_scalar<'a>(at: Mark) -> Event<'a> {
     let kind = EventKind::Scalar {
-        properties: Properties::default(),
+        properties: None,
         value: Cow::Borrowed(b""),
         implicit: true,
     };

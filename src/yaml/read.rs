@@ -25,6 +25,26 @@ pub fn read(text: &[u8]) -> Result<Document, YamlError> {
 ///
 /// As [`read`], and the limits that were reached.
 pub fn read_within(text: &[u8], limits: &Limits) -> Result<Document, YamlError> {
+    read_with(text, limits, build::document)
+}
+
+/// Reads as [`read`] does and refuses the same, but may leave out members of the root that are not
+/// wanted, judged by their keys as written.
+///
+/// # Errors
+///
+/// As [`read`].
+pub fn read_members(text: &[u8], wanted: &dyn Fn(&[u8]) -> bool) -> Result<Document, YamlError> {
+    read_with(text, &STANDARD, |tree, limits| {
+        build::members(tree, limits, wanted)
+    })
+}
+
+fn read_with(
+    text: &[u8],
+    limits: &Limits,
+    build: impl FnOnce(&compose::Tree<'_>, &Limits) -> Result<Document, build::Refusal>,
+) -> Result<Document, YamlError> {
     let source = source::open(text).map_err(|(problem, at)| YamlError {
         text: conversion_error(&format!("yaml: {problem}")),
         at: Some(Span::new(at, at + 1)),
@@ -53,7 +73,7 @@ pub fn read_within(text: &[u8], limits: &Limits) -> Result<Document, YamlError> 
         },
     };
     let tree = compose::first_document(&mut parser, limits).map_err(refuse)?;
-    let mut document = build::document(&tree, limits).map_err(refuse)?;
+    let mut document = build(&tree, limits).map_err(refuse)?;
     if source.offset != Some(0) {
         place_document(&mut document, &place);
     }

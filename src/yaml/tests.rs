@@ -528,3 +528,48 @@ proptest::proptest! {
         proptest::prop_assert_eq!(reads(&with_newline(write_pretty(&value))), json(&value));
     }
 }
+
+/// What a text says at `a` and `b`, or why it says nothing.
+fn wanted_part(read: Result<Document, YamlError>) -> Result<Vec<String>, YamlError> {
+    let root = read?.root;
+    let NodeData::Table(members) = &root.data else {
+        return Ok(vec![format!("{:?}", root.to_value())]);
+    };
+    let kept = members.iter().filter(|(key, _)| **key == "a" || **key == "b");
+    Ok(kept
+        .map(|(key, member)| format!("{key} {:?}", member.node.to_value()))
+        .collect())
+}
+
+#[test]
+fn leaving_out_what_is_not_wanted_neither_hides_a_fault_nor_changes_the_rest() {
+    let rows = [
+        "a: 1\nc: {d: [1, 2]}\nb: x\n",
+        "a: 1\na: 2\nc: 3\n",
+        "c: .nan\na: 1\n",
+        "c: [-.inf]\na: 1\n",
+        "c: {~: 1}\na: 1\n",
+        "c: {18446744073709551615: 1}\na: 1\n",
+        "? [x]\n: 1\na: 1\n",
+        "c: &x {a: 5}\n<<: *x\nb: 1\n",
+        "c: {<<: 3}\na: 1\n",
+        "c: *nowhere\na: 1\n",
+        "c: !!int x\na: 1\n",
+        "!!str a: 1\n",
+        "1: c\n+1: d\na: 1\n",
+        "'': 1\na: 1\n",
+        "c: \"x\na: 1\n",
+        "- a\n- b\n",
+        "text",
+        "",
+        "\u{FEFF}a: 1\nc: 2\n",
+    ];
+    for text in rows {
+        let whole = wanted_part(read(text.as_bytes()));
+        let part = wanted_part(read_members(text.as_bytes(), &|key| key == b"a" || key == b"b"));
+        assert_eq!(whole, part, "{text:?}");
+    }
+    let deep = format!("c: {}{}\na: 1\n", "[".repeat(10_000), "]".repeat(10_000));
+    let part = read_members(deep.as_bytes(), &|key| key == b"a");
+    assert_eq!(wanted_part(read(deep.as_bytes())), wanted_part(part));
+}

@@ -155,7 +155,7 @@ impl Executor<'_> {
             Kind::Field(_) => self.field(node, dot, &[], None)?,
             Kind::Variable(..) => self.variable(node, dot, &[], None)?,
             Kind::Pipe(_) => self.nested_pipeline(node, dot)?,
-            Kind::Identifier { .. } => self.function(node, node, dot, &[], None)?,
+            Kind::Identifier(_) => self.function(node, node, dot, &[], None)?,
             Kind::Chain { .. } => self.chain(node, dot, &[], None)?,
             _ => return self.typed_literal(node, param),
         };

@@ -4,15 +4,21 @@
 use super::{Eval, Executor};
 use crate::template::builtins::{Builtin, Param};
 use crate::template::error::Cause;
-use crate::template::node::{Callee, Kind, NodeId, VarId};
+use crate::template::node::{Callee, Kind, NodeId, Source, VarId};
 use crate::template::number::Number;
 use crate::template::operand::Operand;
+use crate::template::set::Template;
 use crate::template::trace::Taint;
 use crate::value::Value;
 
 impl<'a> Executor<'a> {
     pub(super) fn kind(&self, node: NodeId) -> &'a Kind {
         self.state.template.source.kind(node)
+    }
+
+    pub(super) fn source(&self) -> &'a Source {
+        let template: &'a Template = self.state.template;
+        &template.source
     }
 
     pub(super) fn shown(&self, node: NodeId) -> String {
@@ -30,11 +36,11 @@ impl<'a> Executor<'a> {
             return Ok(Operand::INVALID);
         };
         let mut value: Option<Operand> = None;
-        for command in &pipe.commands {
+        for command in self.source().linked(pipe.commands) {
             value = Some(self.command(*command, dot, value)?.elem());
         }
         let value = value.unwrap_or(Operand::INVALID);
-        for variable in &pipe.variables {
+        for variable in self.source().linked(pipe.variables) {
             let Kind::Variable(name, _) = self.kind(*variable) else {
                 continue;
             };
@@ -71,13 +77,14 @@ impl<'a> Executor<'a> {
         let Kind::Command(args) = self.kind(node) else {
             return Ok(Operand::INVALID);
         };
+        let args = self.source().linked(*args);
         let Some(first) = args.first().copied() else {
             return Ok(Operand::INVALID);
         };
         match self.kind(first) {
             Kind::Field(_) => return self.field(first, dot, args, last),
             Kind::Chain { .. } => return self.chain(first, dot, args, last),
-            Kind::Identifier { .. } => return self.function(first, node, dot, args, last),
+            Kind::Identifier(_) => return self.function(first, node, dot, args, last),
             Kind::Pipe(_) => {
                 self.not_a_function(args, &last)?;
                 return self.nested_pipeline(first, dot);
@@ -151,7 +158,7 @@ impl<'a> Executor<'a> {
             self.not_a_function(args, &last)?;
             return Ok(value);
         }
-        self.field_chain(value, node, fields, dot, args, last)
+        self.field_chain(value, node, *fields, dot, args, last)
     }
 
     fn variable_value(&self, name: VarId) -> Eval<Operand> {
@@ -173,7 +180,7 @@ impl<'a> Executor<'a> {
         let Kind::Field(fields) = self.kind(node) else {
             return Ok(Operand::INVALID);
         };
-        self.field_chain(dot.clone(), node, fields, dot, args, last)
+        self.field_chain(dot.clone(), node, *fields, dot, args, last)
     }
 
     pub(super) fn chain(
@@ -196,7 +203,7 @@ impl<'a> Executor<'a> {
             Kind::Pipe(_) => self.nested_pipeline(*inner, dot)?,
             _ => self.function(*inner, *inner, dot, &[], None)?,
         };
-        self.field_chain(receiver, node, fields, dot, args, last)
+        self.field_chain(receiver, node, *fields, dot, args, last)
     }
 
     /// A function with its arguments; `command` is what a failure of the function itself is about.
@@ -209,9 +216,10 @@ impl<'a> Executor<'a> {
         last: Option<Operand>,
     ) -> Eval<Operand> {
         self.state.node = node;
-        let Kind::Identifier { name, callee } = self.kind(node) else {
+        let Kind::Identifier(callee) = self.kind(node) else {
             return Ok(Operand::INVALID);
         };
+        let name = callee.name();
         let args = args.get(1..).unwrap_or_default();
         match callee {
             Callee::Func(func) => self.call(func, None, name, command, dot, args, last),

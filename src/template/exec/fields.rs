@@ -2,7 +2,7 @@
 //! before keys, with Go's complaints about nil, unknown fields and arguments to what is no method.
 
 use super::{Eval, Executor, MissingKey};
-use crate::template::node::NodeId;
+use crate::template::node::{Fields, NodeId};
 use crate::template::operand::Operand;
 use crate::template::trace::Taint;
 use crate::value::{Map, Object, Ty, Value};
@@ -14,18 +14,20 @@ impl Executor<'_> {
         &mut self,
         mut receiver: Operand,
         node: NodeId,
-        names: &[Box<str>],
+        fields: Fields,
         dot: &Operand,
         args: &[NodeId],
         last: Option<Operand>,
     ) -> Eval<Operand> {
-        let Some((final_name, names)) = names.split_last() else {
-            return Ok(receiver);
-        };
-        for name in names {
+        let mut names = self.source().names(fields);
+        while names.len() > 1 {
+            let name = names.next().unwrap_or_default();
             receiver = self.member(&receiver, name, node, dot, &[], None)?;
         }
-        self.member(&receiver, final_name, node, dot, args, last)
+        match names.next() {
+            Some(name) => self.member(&receiver, name, node, dot, args, last),
+            None => Ok(receiver),
+        }
     }
 
     fn member(

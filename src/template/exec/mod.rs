@@ -14,8 +14,7 @@ use super::error::{Cause, ExecError, Frame};
 use super::func::{Fault, Func, Host, Machine};
 use super::node::{NodeId, VarId};
 use super::operand::Operand;
-use super::parser::ParseError;
-use super::set::{Set, Template};
+use super::set::{Parsed, Set, Template};
 use super::trace::{CallKind, Tracer};
 use crate::limits::{Limit, Limits, Reached};
 use crate::value::{self, Held, Str, Value};
@@ -127,9 +126,6 @@ pub enum MissingKey {
 
 /// What execution asks of the layer above.
 pub trait Runtime {
-    /// A function by name, for text that is parsed during execution.
-    fn function(&self, name: &str) -> Option<&'static Func>;
-
     /// A method of a value by name.
     fn method(&self, receiver: &Value, name: &str) -> Option<&'static Func>;
 
@@ -146,15 +142,6 @@ pub trait Runtime {
     fn missing_key(&self) -> MissingKey {
         MissingKey::Zero
     }
-}
-
-/// Why a text given during execution did not print.
-#[derive(Debug)]
-pub enum TextFault {
-    /// It is no template.
-    Parse(ParseError),
-    /// It failed.
-    Exec(ExecError),
 }
 
 type Eval<T> = Result<T, Cause>;
@@ -250,23 +237,20 @@ impl<'a> Executor<'a> {
         inner
     }
 
-    /// Parses text under a name over the set and executes it; what it defines is forgotten afterwards.
-    pub fn execute_text(&mut self, name: &str, text: &[u8], data: Value) -> Result<Vec<u8>, TextFault> {
+    /// Executes a text over the set; what it defines is forgotten afterwards.
+    pub fn execute_text(&mut self, text: &Parsed, data: Value) -> Result<Vec<u8>, ExecError> {
         let mut set = Set::over(self.set);
-        let known = |name: &str| self.runtime.function(name);
-        let template = set.parse(name, text, &known).map_err(TextFault::Parse)?;
+        set.add(text);
         let mut executor = Executor {
             set: &set,
             runtime: self.runtime,
             meter: self.meter,
             missing_key: self.missing_key,
             trace: self.trace,
-            state: State::new(&template),
+            state: State::new(text.main()),
             out: Vec::new(),
         };
-        executor
-            .begin(&template, data, CallKind::Tpl)
-            .map_err(TextFault::Exec)
+        executor.begin(text.main(), data, CallKind::Tpl)
     }
 
     /// Executes a template that prints by itself and gives what it printed.

@@ -161,7 +161,7 @@ impl<'a> Executor<'a> {
 
     fn items(&self, list: NodeId) -> &'a [NodeId] {
         match self.state.template.source.kind(list) {
-            Kind::List(items) => items,
+            Kind::List(items) => self.source().linked(*items),
             _ => &[],
         }
     }
@@ -222,7 +222,8 @@ impl<'a> Executor<'a> {
         let Kind::Pipe(pipe) = self.state.template.source.kind(round.branch.pipe) else {
             return Ok(None);
         };
-        let (first, second) = (pipe.variables.first(), pipe.variables.get(1));
+        let variables = self.source().linked(pipe.variables);
+        let (first, second) = (variables.first(), variables.get(1));
         if pipe.assigns {
             match (first, second) {
                 (Some(first), Some(second)) => {
@@ -287,7 +288,7 @@ impl<'a> Executor<'a> {
     fn action(&mut self, node: NodeId, pipe: NodeId, dot: &Operand) -> Eval<()> {
         let value = self.pipeline(pipe, dot)?;
         let declares = match self.state.template.source.kind(pipe) {
-            Kind::Pipe(pipe) => !pipe.variables.is_empty(),
+            Kind::Pipe(pipe) => !self.source().linked(pipe.variables).is_empty(),
             _ => false,
         };
         if declares {
@@ -384,7 +385,7 @@ impl<'a> Executor<'a> {
             Value::Nil => return Ok(None),
             Value::Int(kind, n) => {
                 let two = match self.state.template.source.kind(branch.pipe) {
-                    Kind::Pipe(pipe) => pipe.variables.len() > 1,
+                    Kind::Pipe(pipe) => self.source().linked(pipe.variables).len() > 1,
                     _ => false,
                 };
                 if two {

@@ -4,16 +4,26 @@
 
 use super::*;
 
+/// What an operand begins with: a node that is not in the arena yet, or one that is.
+enum Term {
+    Kind(Kind),
+    Node(NodeId),
+}
+
+/// Where the name of a field stands, without its dot.
+fn name_of(token: &Token) -> (u32, u32) {
+    ((token.start + 1) as u32, token.end as u32)
+}
+
 impl Parser<'_> {
     pub(super) fn pipeline(&mut self, context: &str, end: TokenKind) -> Parsed<NodeId> {
         let offset = self.peek_offset();
+        let mark = self.pending.len();
         let mut pipe = Pipe {
-            assigns: false,
-            variables: Box::default(),
-            commands: Box::default(),
+            assigns: self.declarations(context)?,
+            variables: self.links(mark),
+            commands: Links::default(),
         };
-        self.declarations(context, &mut pipe)?;
-        let mut commands = Vec::new();
         loop {
             let token = self.next_non_space();
             match token.kind {
@@ -31,30 +41,32 @@ impl Parser<'_> {
                 | TokenKind::Variable
                 | TokenKind::LeftParen => {
                     self.back(token);
-                    commands.push(self.command()?);
+                    let command = self.command()?;
+                    self.append(command);
                 }
                 _ => return self.unexpected(&token, context),
             }
         }
-        self.check_stages(&commands, context)?;
-        pipe.commands = commands.into();
+        pipe.commands = self.links(mark);
+        self.check_stages(self.source.linked(pipe.commands), context)?;
         Ok(self.source.add(offset, Kind::Pipe(pipe)))
     }
 
-    /// Variables before `:=` or `=`, if that is what comes.
-    fn declarations(&mut self, context: &str, pipe: &mut Pipe) -> Parsed<()> {
-        let mut variables = Vec::new();
+    /// Variables before `:=` or `=`, if that is what comes, are put in a row. Gives whether it was `=`.
+    fn declarations(&mut self, context: &str) -> Parsed<bool> {
+        let mut count = 0;
         while self.peek_non_space() == TokenKind::Variable {
             let variable = self.next_non_space();
             let adjacent = self.next();
             let after = match adjacent.kind {
                 TokenKind::Space => self.next_non_space(),
-                _ => adjacent.clone(),
+                _ => adjacent,
             };
             let comma = after.kind == TokenKind::Char && after.text(self.text) == b",";
             if comma {
-                variables.push(self.declare(&variable));
-                let more = context == "range" && variables.len() < 2;
+                self.declare(&variable);
+                count += 1;
+                let more = context == "range" && count < 2;
                 match self.peek_after_comma(more) {
                     Some(TokenKind::Variable | TokenKind::RightDelim | TokenKind::RightParen) => continue,
                     Some(_) => return fault("range can only initialize variables"),
@@ -62,20 +74,18 @@ impl Parser<'_> {
                 }
             }
             if matches!(after.kind, TokenKind::Assign | TokenKind::Declare) {
-                pipe.assigns = after.kind == TokenKind::Assign;
-                variables.push(self.declare(&variable));
-            } else {
-                let spaced = adjacent.kind == TokenKind::Space;
-                self.back(after);
-                if spaced {
-                    self.back(adjacent);
-                }
-                self.back(variable);
+                self.declare(&variable);
+                return Ok(after.kind == TokenKind::Assign);
             }
+            let spaced = adjacent.kind == TokenKind::Space;
+            self.back(after);
+            if spaced {
+                self.back(adjacent);
+            }
+            self.back(variable);
             break;
         }
-        pipe.variables = variables.into();
-        Ok(())
+        Ok(false)
     }
 
     /// What follows the comma of a declaration, where another variable may follow.
@@ -83,19 +93,24 @@ impl Parser<'_> {
         more.then(|| self.peek_non_space())
     }
 
-    fn declare(&mut self, token: &Token) -> NodeId {
-        let name = String::from_utf8_lossy(token.text(self.text)).into_owned();
+    fn declare(&mut self, token: &Token) {
+        let name = String::from_utf8_lossy(token.text(self.text));
         let id = self.intern(&name);
         self.scope.declare(id);
-        self.source.add(token.start, Kind::Variable(id, Box::default()))
+        let node = self
+            .source
+            .add(token.start, Kind::Variable(id, Fields::default()));
+        self.append(node);
     }
 
     fn intern(&mut self, name: &str) -> VarId {
+        if name == "$" {
+            return VarId::DOLLAR;
+        }
         if let Some(id) = self.names.get(name) {
             return *id;
         }
-        let id = VarId(self.source.variables.len() as u32);
-        self.source.variables.push(name.into());
+        let id = self.source.add_variable(name);
         self.names.insert(name.into(), id);
         id
     }
@@ -108,7 +123,8 @@ impl Parser<'_> {
             let Kind::Command(args) = self.source.kind(*command) else {
                 continue;
             };
-            let first = args.first().map(|arg| self.source.kind(*arg));
+            let first = self.source.linked(*args).first();
+            let first = first.map(|arg| self.source.kind(*arg));
             if let Some(Kind::Bool(_) | Kind::Dot | Kind::Nil | Kind::Number(_) | Kind::String { .. }) = first
             {
                 return fault(format!("non executable command in pipeline stage {}", at + 1));
@@ -119,10 +135,11 @@ impl Parser<'_> {
 
     fn command(&mut self) -> Parsed<NodeId> {
         let offset = self.peek_offset();
-        let mut args = Vec::new();
+        let mark = self.pending.len();
         loop {
             self.peek_non_space();
-            args.extend(self.operand()?);
+            let operand = self.operand()?;
+            self.pending.extend(operand);
             let token = self.next();
             match token.kind {
                 TokenKind::Space => continue,
@@ -132,46 +149,58 @@ impl Parser<'_> {
             }
             break;
         }
-        if args.is_empty() {
+        if self.pending.len() == mark {
             return fault("empty command");
         }
-        Ok(self.source.add(offset, Kind::Command(args.into())))
+        let args = self.links(mark);
+        Ok(self.source.add(offset, Kind::Command(args)))
     }
 
     /// A term and the fields behind it.
     fn operand(&mut self) -> Parsed<Option<NodeId>> {
-        let Some(term) = self.term()? else { return Ok(None) };
+        let Some((start, term)) = self.term()? else {
+            return Ok(None);
+        };
         if self.peek() != TokenKind::Field {
-            return Ok(Some(term));
+            return Ok(Some(self.placed(start, term)));
         }
         let offset = self.peek_offset();
-        let mut fields = match self.source.kind(term) {
-            Kind::Field(fields) | Kind::Variable(_, fields) => fields.to_vec(),
-            _ => Vec::new(),
-        };
-        while self.peek() == TokenKind::Field {
-            let token = self.next();
-            fields.push(self.field_name(&token));
-        }
-        let fields = fields.into();
-        let kind = match self.source.kind(term) {
-            Kind::Field(_) => Kind::Field(fields),
-            Kind::Variable(name, _) => Kind::Variable(*name, fields),
-            Kind::Bool(_) | Kind::String { .. } | Kind::Number(_) | Kind::Nil | Kind::Dot => {
-                let shown = format::quote(&self.source.print(term));
+        let kind = match term {
+            Term::Kind(Kind::Field(head)) => Kind::Field(self.fields(head)),
+            Term::Kind(Kind::Variable(name, head)) => Kind::Variable(name, self.fields(head)),
+            Term::Kind(
+                kind @ (Kind::Bool(_) | Kind::String { .. } | Kind::Number(_) | Kind::Nil | Kind::Dot),
+            ) => {
+                let node = self.source.add(start, kind);
+                let shown = format::quote(&self.source.print(node));
                 return fault(format!("unexpected . after term {shown}"));
             }
-            _ => Kind::Chain { node: term, fields },
+            term => {
+                let node = self.placed(start, term);
+                let fields = self.fields(Fields::default());
+                Kind::Chain { node, fields }
+            }
         };
         Ok(Some(self.source.add(offset, kind)))
     }
 
-    fn field_name(&self, token: &Token) -> Box<str> {
-        let name = token.text(self.text).get(1..).unwrap_or_default();
-        String::from_utf8_lossy(name).into()
+    fn placed(&mut self, start: usize, term: Term) -> NodeId {
+        match term {
+            Term::Kind(kind) => self.source.add(start, kind),
+            Term::Node(node) => node,
+        }
     }
 
-    fn term(&mut self) -> Parsed<Option<NodeId>> {
+    /// The fields that come, behind that of `head`, which was read just now.
+    fn fields(&mut self, mut fields: Fields) -> Fields {
+        while self.peek() == TokenKind::Field {
+            let token = self.next();
+            self.source.lengthen(&mut fields, name_of(&token));
+        }
+        fields
+    }
+
+    fn term(&mut self) -> Parsed<Option<(usize, Term)>> {
         let token = self.next_non_space();
         let text = token.text(self.text);
         let kind = match token.kind {
@@ -179,7 +208,7 @@ impl Parser<'_> {
             TokenKind::Dot => Kind::Dot,
             TokenKind::Nil => Kind::Nil,
             TokenKind::Variable => self.variable(text)?,
-            TokenKind::Field => Kind::Field([self.field_name(&token)].into()),
+            TokenKind::Field => Kind::Field(self.source.field(name_of(&token))),
             TokenKind::Bool => Kind::Bool(text == b"true"),
             TokenKind::CharConstant | TokenKind::Complex | TokenKind::Number => {
                 let shown = String::from_utf8_lossy(text);
@@ -190,17 +219,20 @@ impl Parser<'_> {
                 };
                 Kind::Number(Box::new(number.map_err(|message| (None, message))?))
             }
-            TokenKind::LeftParen => return self.parenthesized().map(Some),
+            TokenKind::LeftParen => {
+                let node = self.parenthesized()?;
+                return Ok(Some((token.start, Term::Node(node))));
+            }
             TokenKind::String | TokenKind::RawString => Kind::String {
                 text: unquote(text).ok_or_else(|| (None, "invalid syntax".to_owned()))?,
-                quoted: text.into(),
+                end: token.end as u32,
             },
             _ => {
                 self.back(token);
                 return Ok(None);
             }
         };
-        Ok(Some(self.source.add(token.start, kind)))
+        Ok(Some((token.start, Term::Kind(kind))))
     }
 
     fn parenthesized(&mut self) -> Parsed<NodeId> {
@@ -223,17 +255,14 @@ impl Parser<'_> {
                 return fault(format!("function {quoted} not defined"));
             }
         };
-        Ok(Kind::Identifier {
-            name: name.into(),
-            callee,
-        })
+        Ok(Kind::Identifier(callee))
     }
 
     fn variable(&mut self, name: &[u8]) -> Parsed<Kind> {
         let name = String::from_utf8_lossy(name);
         let id = self.intern(&name);
         if self.scope.knows(id) {
-            return Ok(Kind::Variable(id, Box::default()));
+            return Ok(Kind::Variable(id, Fields::default()));
         }
         fault(format!("undefined variable {}", format::quote(name.as_bytes())))
     }

@@ -3,7 +3,7 @@
 
 use crate::compat::Compat;
 use crate::template::func::{Fault, Func, Host, Machine, NestedFault};
-use crate::template::{Executor, MissingKey, Runtime, TextFault};
+use crate::template::{Executor, MissingKey, Parsed, Runtime};
 use crate::value::{IntKind, Kind, List, Map, Object, Str, Ty, Value, format};
 use std::any::Any;
 use std::cell::Cell;
@@ -324,10 +324,6 @@ fn nested(prefix: &str, error: crate::template::ExecError) -> Fault {
 }
 
 impl Runtime for World {
-    fn function(&self, name: &str) -> Option<&'static Func> {
-        known(name)
-    }
-
     fn method(&self, receiver: &Value, name: &str) -> Option<&'static Func> {
         assert!(
             !matches!(receiver.kind(), Kind::Bool | Kind::Str),
@@ -358,11 +354,10 @@ impl Runtime for World {
     }
 
     fn tpl(&self, executor: &mut Executor<'_>, text: &Str, data: Value) -> Result<Str, Fault> {
-        match executor.execute_text("gotpl", text, data) {
-            Ok(printed) => Ok(printed.into()),
-            Err(TextFault::Parse(error)) => Err(Fault::returned(error.to_string())),
-            Err(TextFault::Exec(error)) => Err(nested("in tpl: ", error)),
-        }
+        let parsed = Parsed::new("gotpl", text.as_shared().clone(), &known);
+        let parsed = parsed.map_err(|error| Fault::returned(error.to_string()))?;
+        let printed = executor.execute_text(&parsed, data);
+        printed.map(Str::from).map_err(|error| nested("in tpl: ", error))
     }
 
     fn missing_key(&self) -> MissingKey {

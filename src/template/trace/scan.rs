@@ -12,7 +12,7 @@ impl Source {
         while let Some(id) = todo.pop() {
             let own = match self.kind(id) {
                 Kind::List(items) => {
-                    todo.extend(items);
+                    todo.extend(self.linked(*items));
                     continue;
                 }
                 Kind::Text { start, end } => Span {
@@ -44,7 +44,7 @@ impl Source {
         todo.extend(branch.otherwise);
         while let Some(id) = todo.pop() {
             match self.kind(id) {
-                Kind::List(items) => todo.extend(items),
+                Kind::List(items) => todo.extend(self.linked(*items)),
                 Kind::Action(pipe) => todo.push(*pipe),
                 Kind::Branch(branch) => {
                     todo.push(branch.pipe);
@@ -52,10 +52,13 @@ impl Source {
                     todo.extend(branch.otherwise);
                 }
                 Kind::Pipe(pipe) if pipe.assigns => {
-                    let names = pipe.variables.iter().filter_map(|id| match self.kind(*id) {
-                        Kind::Variable(name, _) => Some(*name),
-                        _ => None,
-                    });
+                    let names = self
+                        .linked(pipe.variables)
+                        .iter()
+                        .filter_map(|id| match self.kind(*id) {
+                            Kind::Variable(name, _) => Some(*name),
+                            _ => None,
+                        });
                     found.extend(names);
                 }
                 _ => {}

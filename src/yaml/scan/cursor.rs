@@ -14,11 +14,11 @@ pub(in super::super) struct Mark {
     column: u32,
 }
 
-/// Marks are copied a lot, so they are small. Texts past 4 GiB would be marked at their beginning.
+/// Marks are made and copied a lot, so they are small: texts have less than 4 GiB.
 impl Mark {
     #[inline]
     fn of([pos, index, line, column]: [usize; 4]) -> Self {
-        let small = |n: usize| u32::try_from(n).unwrap_or(0);
+        let small = |n: usize| n as u32;
         Self {
             pos: small(pos),
             index: small(index),
