@@ -5,6 +5,8 @@ use super::{der, pem, primes};
 use crate::template::func::Host;
 use num_bigint::BigUint;
 use p256::elliptic_curve::sec1::ToEncodedPoint;
+use rand_chacha::ChaCha20Rng;
+use rand_core::SeedableRng;
 use rsa::RsaPrivateKey;
 use rsa::pkcs1::{DecodeRsaPrivateKey, EncodeRsaPrivateKey};
 use rsa::pkcs8::{ObjectIdentifier, PrivateKeyInfo};
@@ -12,7 +14,9 @@ use rsa::signature::{SignatureEncoding, Signer};
 use rsa::traits::PublicKeyParts;
 use sec1::EcPrivateKey;
 use sha2::Sha256;
+use std::collections::VecDeque;
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 use x509_cert::der::Decode;
 use x509_cert::der::asn1::{OctetStringRef, UintRef};
 use x509_cert::der::oid::db::{rfc5912, rfc8410};
@@ -29,11 +33,48 @@ pub(super) enum PrivateKey {
 /// The five numbers of a DSA key: prime, subprime, generator, public and private value.
 pub(super) struct DsaKey([BigUint; 5]);
 
+/// What a key is made of: all that chance has to say in the matter.
+type Seed = [u8; 32];
+
+/// How many RSA keys a process keeps.
+const MOST_KEPT: usize = 16;
+
+/// The RSA keys that were made last. The same seed and size make the same key again, and it takes a
+/// tenth of a second: who renders a chart many times under one seed to measure a setting cannot wait
+/// so long at each.
+static KEPT: Mutex<VecDeque<(Seed, usize, RsaPrivateKey)>> = Mutex::new(VecDeque::new());
+
 /// Makes an RSA key of so many bits with the exponent 65537.
 pub(super) fn rsa(host: &dyn Host, bits: usize) -> PrivateKey {
+    let seed = drawn(host);
+    let kept = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    let known = kept()
+        .iter()
+        .find(|(of, size, _)| *of == seed && *size == bits)
+        .map(|(_, _, key)| key.clone());
+    let key = known.unwrap_or_else(|| {
+        let made = rsa_of(seed, bits);
+        let mut kept = kept();
+        kept.push_back((seed, bits, made.clone()));
+        if kept.len() > MOST_KEPT {
+            kept.pop_front();
+        }
+        made
+    });
+    PrivateKey::Rsa(Box::new(key))
+}
+
+fn drawn(host: &dyn Host) -> Seed {
+    let mut seed = Seed::default();
+    host.random(&mut seed);
+    seed
+}
+
+fn rsa_of(seed: Seed, bits: usize) -> RsaPrivateKey {
     let exponent = 65_537_u32;
-    let half = || loop {
-        let prime = primes::prime(host, bits / 2);
+    let mut chance = ChaCha20Rng::from_seed(seed);
+    let mut half = || loop {
+        let prime = primes::prime(&mut chance, bits / 2);
         if (&prime - 1_u32) % exponent != BigUint::ZERO {
             return rsa::BigUint::from_bytes_be(&prime.to_bytes_be());
         }
@@ -41,7 +82,7 @@ pub(super) fn rsa(host: &dyn Host, bits: usize) -> PrivateKey {
     loop {
         // Fails only for two equal primes.
         if let Ok(key) = RsaPrivateKey::from_p_q(half(), half(), exponent.into()) {
-            return PrivateKey::Rsa(Box::new(key));
+            return key;
         }
     }
 }
@@ -57,21 +98,20 @@ pub(super) fn p256(host: &dyn Host) -> PrivateKey {
 }
 
 pub(super) fn ed25519(host: &dyn Host) -> PrivateKey {
-    let mut seed = [0; 32];
-    host.random(&mut seed);
-    PrivateKey::Ed25519(Box::new(ed25519_dalek::SigningKey::from_bytes(&seed)))
+    PrivateKey::Ed25519(Box::new(ed25519_dalek::SigningKey::from_bytes(&drawn(host))))
 }
 
 /// Makes a DSA key of 2048 and 256 bits: a prime `p` for which a prime `q` divides `p - 1`.
 pub(super) fn dsa(host: &dyn Host) -> PrivateKey {
-    let q = primes::prime(host, 256);
+    let mut chance = ChaCha20Rng::from_seed(drawn(host));
+    let q = primes::prime(&mut chance, 256);
     let step = &q * 2_u32;
     let p = loop {
-        let mut start = primes::random(host, 256);
+        let mut start = primes::random(&mut chance, 256);
         start.set_bit(2047, true);
         let start = &start - &start % &step + 1_u32;
         let mut candidates = primes::sieved(&start, &step).filter(|n| n.bits() == 2048);
-        if let Some(prime) = candidates.find(|n| primes::is_prime(host, n)) {
+        if let Some(prime) = candidates.find(|n| primes::is_prime(&mut chance, n)) {
             break prime;
         }
     };
@@ -81,7 +121,7 @@ pub(super) fn dsa(host: &dyn Host) -> PrivateKey {
         .map(|h| BigUint::from(h).modpow(&cofactor, &p))
         .find(|g| *g != one)
         .unwrap_or(one);
-    let x = primes::below(host, &q);
+    let x = primes::below(&mut chance, &q);
     let y = g.modpow(&x, &p);
     PrivateKey::Dsa(Box::new(DsaKey([p, q, g, y, x])))
 }

@@ -1,8 +1,8 @@
-//! Prime numbers for keys. In: a size, and the host's chance. Out: numbers that are prime but for an
+//! Prime numbers for keys. In: a size, and a stream of chance. Out: numbers that are prime but for an
 //! error no machine will meet. A sieve leaves few candidates for the costly test.
 
-use crate::template::func::Host;
 use num_bigint::BigUint;
+use rand_core::RngCore;
 use std::sync::LazyLock;
 
 /// Candidates are sieved by the odd primes below this.
@@ -29,16 +29,16 @@ static SMALL: LazyLock<Vec<u32>> = LazyLock::new(|| {
 });
 
 /// A random number of so many whole bytes.
-pub(super) fn random(host: &dyn Host, bytes: usize) -> BigUint {
+pub(super) fn random(chance: &mut dyn RngCore, bytes: usize) -> BigUint {
     let mut buffer = vec![0; bytes];
-    host.random(&mut buffer);
+    chance.fill_bytes(&mut buffer);
     BigUint::from_bytes_be(&buffer)
 }
 
 /// A random number from 1, below a bound that is not tiny.
-pub(super) fn below(host: &dyn Host, bound: &BigUint) -> BigUint {
+pub(super) fn below(chance: &mut dyn RngCore, bound: &BigUint) -> BigUint {
     let wide = random(
-        host,
+        chance,
         usize::try_from(bound.bits().div_ceil(8)).unwrap_or_default() + 8,
     );
     wide % (bound - 1_u32) + 1_u32
@@ -46,13 +46,13 @@ pub(super) fn below(host: &dyn Host, bound: &BigUint) -> BigUint {
 
 /// A random prime of so many bits, a multiple of eight; its two highest bits are set, so that the
 /// product of two such primes has twice the bits.
-pub(super) fn prime(host: &dyn Host, bits: usize) -> BigUint {
+pub(super) fn prime(chance: &mut dyn RngCore, bits: usize) -> BigUint {
     loop {
-        let mut start = random(host, bits / 8);
+        let mut start = random(chance, bits / 8);
         for bit in [bits - 1, bits - 2, 0] {
             start.set_bit(bit as u64, true);
         }
-        let found = sieved(&start, &BigUint::from(2_u32)).find(|candidate| is_prime(host, candidate));
+        let found = sieved(&start, &BigUint::from(2_u32)).find(|candidate| is_prime(&mut *chance, candidate));
         if let Some(prime) = found.filter(|prime| prime.bits() == bits as u64) {
             return prime;
         }
@@ -102,7 +102,7 @@ fn inverse(n: u32, prime: u32) -> u64 {
 }
 
 /// The Miller-Rabin test for an odd number above 3, with base 2 and then random ones.
-pub(super) fn is_prime(host: &dyn Host, n: &BigUint) -> bool {
+pub(super) fn is_prime(chance: &mut dyn RngCore, n: &BigUint) -> bool {
     let minus_one = n - 1_u32;
     let twos = minus_one.trailing_zeros().unwrap_or_default();
     let odd = &minus_one >> twos;
@@ -119,17 +119,18 @@ pub(super) fn is_prime(host: &dyn Host, n: &BigUint) -> bool {
         }
         false
     };
-    passes(&BigUint::from(2_u32)) && (0..ROUNDS).all(|_| passes(&below(host, &minus_one)))
+    passes(&BigUint::from(2_u32)) && (0..ROUNDS).all(|_| passes(&below(chance, &minus_one)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::functions::probe::Probe;
+    use rand_chacha::ChaCha20Rng;
+    use rand_core::SeedableRng;
 
     #[test]
     fn the_test_tells_primes_from_products() {
-        let host = Probe::new();
+        let mut chance = ChaCha20Rng::seed_from_u64(1);
         for (n, prime) in [
             (5_u64, true),
             (9, false),
@@ -137,9 +138,12 @@ mod tests {
             (7919, true),
             (3_215_031_751, false),
         ] {
-            assert_eq!(is_prime(&host, &BigUint::from(n)), prime, "{n}");
+            assert_eq!(is_prime(&mut chance, &BigUint::from(n)), prime, "{n}");
         }
-        assert!(is_prime(&host, &((BigUint::from(1_u32) << 521_u32) - 1_u32)));
+        assert!(is_prime(
+            &mut chance,
+            &((BigUint::from(1_u32) << 521_u32) - 1_u32)
+        ));
     }
 
     #[test]
@@ -155,7 +159,7 @@ mod tests {
 
     #[test]
     fn primes_have_their_size_and_their_top_bits() {
-        let prime = prime(&Probe::new(), 256);
+        let prime = prime(&mut ChaCha20Rng::seed_from_u64(1), 256);
         assert_eq!(prime.bits(), 256);
         assert!(prime.bit(254));
     }

@@ -257,3 +257,12 @@ fn a_custom_pair_is_checked_in_the_order_of_sprig() {
         assert_eq!(shown(made), format!("error: {expected}"));
     }
 }
+
+#[test]
+fn the_same_chance_makes_the_same_key_and_other_chance_another() {
+    let made = |host: &crate::functions::probe::Probe| keys::rsa(host, 512).pem();
+    let host = crate::functions::probe::Probe::new();
+    let (first, second) = (made(&host), made(&host));
+    assert_ne!(first, second);
+    assert_eq!(first, made(&crate::functions::probe::Probe::new()));
+}
