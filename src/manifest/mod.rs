@@ -4,6 +4,7 @@
 
 mod head;
 mod heads;
+pub mod objects;
 mod order;
 mod print;
 mod split;
@@ -27,6 +28,8 @@ use std::sync::Arc;
 pub struct Manifest {
     /// Full template name, `dapr/charts/dapr_operator/templates/x.yaml`.
     pub source: Arc<str>,
+    /// Where the text begins in what the template printed.
+    pub start: usize,
     /// The text as Helm keeps it.
     pub text: Vec<u8>,
     /// `kind`, empty when missing.
@@ -82,13 +85,14 @@ pub fn sort<'t>(
             continue;
         }
         for document in split(text, compat) {
+            let start = document.as_ptr().addr() - text.as_ptr().addr();
             let head = heads.read(document, compat).map_err(|text| {
                 Failure::new(
                     rule("bad-manifest"),
                     format!("YAML parse error on {source}: {text}"),
                 )
             })?;
-            log.extend(sorted.add(source.clone(), document, &head, compat));
+            log.extend(sorted.add((source.clone(), start), document, &head, compat));
         }
     }
     order::by_kind(&mut sorted.manifests, compat);
@@ -98,9 +102,16 @@ pub fn sort<'t>(
 
 impl Manifests {
     /// Puts a document where it belongs; a line for the log where it belongs nowhere.
-    fn add(&mut self, source: Arc<str>, document: &[u8], head: &Head, compat: Compat) -> Option<String> {
+    fn add(
+        &mut self,
+        (source, start): (Arc<str>, usize),
+        document: &[u8],
+        head: &Head,
+        compat: Compat,
+    ) -> Option<String> {
         let mut manifest = Manifest {
             source,
+            start,
             text: document.to_vec(),
             kind: head.kind.clone(),
             name: head.name.clone(),
