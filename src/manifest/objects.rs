@@ -420,7 +420,7 @@ fn next<'a>(field: &Field<'a>, steps: &[Step]) -> Option<(usize, Field<'a>)> {
         (NodeData::List(items), Step::With(key, value)) => {
             let at = items.iter().position(|item| {
                 let text = member(item, key).and_then(Node::text);
-                text.is_some_and(|text| *text == value.as_str())
+                text.is_some_and(|text| text == value.as_str())
             })?;
             Some((1, below(at.to_string(), None, items.get(at)?)))
         }
@@ -453,7 +453,7 @@ metadata: {name: s}
 
     fn objects(text: &str) -> Objects {
         let files = vec![("c/templates/t.yaml".into(), text.into())];
-        Objects::read(&super::super::sort(files, Helm4).unwrap())
+        Objects::read(&super::super::sort(files, Helm4, &mut Vec::new()).unwrap())
     }
 
     #[test]
