@@ -25,6 +25,7 @@ pub mod dapr;
 pub mod check;
 pub mod policy;
 pub mod pipeline;
+pub mod inquiry;
 pub mod report;
 pub mod aks;
 pub mod scan;

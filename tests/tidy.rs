@@ -31,6 +31,7 @@ const LAYERS: &[&[&str]] = &[
     &["check"],
     &["policy"],
     &["pipeline"],
+    &["inquiry"],
     &["report"],
     &["aks"],
     &["scan"],

@@ -12,6 +12,7 @@ mod foreign;
 mod functions;
 mod host;
 mod inputs;
+mod inquiry;
 mod limits;
 mod output;
 mod policy;
@@ -28,6 +29,7 @@ pub use check::Check;
 pub use functions::Functions;
 pub use host::System;
 pub use inputs::{Inputs, locate};
+pub use inquiry::{Explain, Why};
 pub use limits::ListLimits;
 pub use releases::Releases;
 pub use rules::Rules;
@@ -124,6 +126,10 @@ enum Command {
     Scan(Box<Scan>),
     #[command(disable_version_flag = true)]
     Values(Box<Values>),
+    #[command(disable_version_flag = true)]
+    Why(Box<Why>),
+    #[command(disable_version_flag = true)]
+    Explain(Box<Explain>),
     #[command(disable_version_flag = true)]
     Functions(Functions),
     #[command(disable_version_flag = true)]
@@ -224,6 +230,8 @@ fn execute(cli: &Cli) -> ExitCode {
             }
         },
         Command::Rules(rules) => rules.run().map(|()| ExitCode::SUCCESS),
+        Command::Why(why) => why.run(&cli.common, &mut records),
+        Command::Explain(explain) => explain.run(&cli.common, &mut records),
         Command::Values(values) => values.run(&cli.common, &mut records).map(|()| ExitCode::SUCCESS),
         Command::Functions(functions) => functions.run().map(|()| ExitCode::SUCCESS),
         Command::Schema(schema) => schema.run(&cli.common, &mut records).map(|()| ExitCode::SUCCESS),

@@ -2,10 +2,14 @@
 //! see, as YAML or JSON on standard output.
 
 use super::inputs::{Inputs, locate};
+use super::inquiry::with_lab;
 use super::{Common, Fault, output};
+use crate::inquiry;
 use crate::json;
-use crate::pipeline;
+use crate::pipeline::{self, Origin};
+use crate::report;
 use crate::settings::Records;
+use crate::tree::Tree;
 use crate::yaml;
 use clap::{Args, ValueEnum};
 
@@ -23,6 +27,9 @@ pub struct Values {
     /// How to print
     #[arg(short, long, value_enum, default_value_t = Output::Yaml)]
     output: Output,
+    /// Say of each value who wrote it, and what that took the place of
+    #[arg(long)]
+    origins: bool,
 }
 
 /// The notations.
@@ -42,6 +49,9 @@ impl Values {
     pub fn run(&self, common: &Common, records: &mut Records) -> Result<(), Fault> {
         let origin = locate(&self.chart, self.version.as_deref())?;
         let user = self.inputs.merge(common.compat, records)?;
+        if self.origins {
+            return self.origins(origin, user, common, records);
+        }
         let mut log = Vec::new();
         let chart = pipeline::open(origin, common.compat, records, &mut log);
         output::log(&log)?;
@@ -57,5 +67,23 @@ impl Values {
         let mut text = text.map_err(Fault::refused)?;
         text.push(b'\n');
         Ok(output::print(&text)?)
+    }
+    /// Prints where each value comes from.
+    fn origins(
+        &self,
+        origin: Origin<'_>,
+        user: Tree,
+        common: &Common,
+        records: &mut Records,
+    ) -> Result<(), Fault> {
+        with_lab(origin, user, "default", common, records, |lab| {
+            let (merged, records) = lab.merge()?;
+            let rows = inquiry::origins(lab, &merged, &records);
+            let text = match self.output {
+                Output::Yaml => report::origins(&rows),
+                Output::Json => format!("{}\n", serde_json::to_string_pretty(&rows).unwrap_or_default()),
+            };
+            Ok(output::print(text.as_bytes())?)
+        })
     }
 }

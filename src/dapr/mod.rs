@@ -54,6 +54,15 @@ pub fn schema(version: &str) -> Result<ValuesSchema, Failure> {
     Ok(schema.with_annals(all, release.name))
 }
 
+/// The schema of the values of all releases, with its annotations: which release brought a key, which
+/// took it away, and its defaults by release.
+///
+/// # Errors
+/// Never, unless the binary was built with a schema that is not JSON.
+pub fn annals() -> Result<serde_json::Value, Failure> {
+    schema::all().map_err(|fault| broken(fault.to_string()))
+}
+
 /// The schema of a release's values for editors: plain JSON Schema.
 ///
 /// # Errors

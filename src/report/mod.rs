@@ -1,6 +1,7 @@
 //! Findings for people and programs. In: findings and the texts they point into. Out: bytes, one file
 //! per format. Decides nothing about findings, and lets no control character of a chart through.
 
+mod answers;
 mod github;
 mod gitlab;
 mod human;
@@ -8,6 +9,7 @@ mod json;
 mod junit;
 mod sarif;
 
+pub use answers::{explanation, origins, why};
 pub use github::github;
 pub use gitlab::gitlab;
 pub use human::human;

@@ -19,6 +19,21 @@ pub enum Step {
 pub struct KeyPath(pub Vec<Step>);
 
 impl KeyPath {
+    /// A key as it is typed: names between dots, a backslash before what belongs to a name.
+    pub fn typed(text: &str) -> Self {
+        let mut path = Self::default();
+        let mut name = String::new();
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            match c {
+                '\\' => name.extend(chars.next()),
+                '.' => path = path.key(std::mem::take(&mut name)),
+                c => name.push(c),
+            }
+        }
+        path.key(name)
+    }
+
     /// The path one key deeper.
     #[must_use]
     pub fn key(&self, key: impl Into<Str>) -> Self {
