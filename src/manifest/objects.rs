@@ -436,7 +436,7 @@ mod tests {
     const TEXT: &str = "\
 kind: Deployment
 apiVersion: apps/v1
-metadata: {name: a, namespace: n, labels: {app.kubernetes.io/name: x}}
+metadata: {name: a, namespace: ns, labels: {app.kubernetes.io/name: x}}
 spec:
   replicas: 1
   containers:
@@ -500,7 +500,7 @@ metadata: {name: s}
         let count = |text: &str| all.named(text).len();
         let rows = [
             ("Deployment/a", 1),
-            ("n/Deployment/a", 1),
+            ("ns/Deployment/a", 1),
             ("apps/v1/Deployment/a", 1),
             ("m/Deployment/a", 0),
             ("a", 1),
@@ -541,13 +541,11 @@ metadata: {name: s}
         assert_eq!(
             rows,
             [
-                "Deployment/a/spec/containers/0/env/0/value xx",
-                "Deployment/a/spec/replicas x-",
-                "Deployment/a/spec/paused -x",
-                "Secret/s x-",
                 "Secret/s+ x-",
+                "Deployment/a/spec/replicas x-",
+                "Deployment/a/spec/containers/0/env/0/value xx",
+                "Deployment/a/spec/paused -x",
                 "Role/r -x",
-                "Role/r+ -x",
             ]
         );
     }
