@@ -430,6 +430,7 @@ fn next<'a>(field: &Field<'a>, steps: &[Step]) -> Option<(usize, Field<'a>)> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{Heads, sort};
     use super::*;
     use crate::compat::Compat::Helm4;
 
@@ -452,8 +453,14 @@ metadata: {name: s}
 ";
 
     fn objects(text: &str) -> Objects {
-        let files = vec![("c/templates/t.yaml".into(), text.into())];
-        Objects::read(&super::super::sort(files, Helm4, &mut Vec::new()).unwrap())
+        let name = "c/templates/t.yaml".into();
+        let sorted = sort(
+            [(&name, text.as_bytes())],
+            &Heads::default(),
+            Helm4,
+            &mut Vec::new(),
+        );
+        Objects::read(&sorted.unwrap())
     }
 
     #[test]
