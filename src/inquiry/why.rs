@@ -328,9 +328,7 @@ impl<'a> Case<'a> {
             return None;
         }
         for setting in alternatives(self.lab, path, self.merged, words) {
-            let Some(trial) = self.lab.trial(&self.lab.with(std::slice::from_ref(&setting))) else {
-                return None;
-            };
+            let trial = self.lab.trial(&self.lab.with(std::slice::from_ref(&setting)))?;
             let Some(objects) = &trial.objects else { continue };
             let now = objects.get(&object.id).map(|object| object.find(&field.pointer));
             let gives = match (&now, field.pointer.is_empty()) {

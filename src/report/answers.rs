@@ -224,9 +224,8 @@ fn reader(out: &mut String, reader: &Reader) {
     }
 }
 
-/// What a key does.
-pub fn explanation(answer: &Explanation) -> String {
-    let mut out = String::new();
+/// What a key is, without what it does.
+fn identity(out: &mut String, answer: &Explanation) {
     let _ = writeln!(out, "{}  ({})", answer.key, answer.chart);
     if let Some(words) = &answer.description {
         let _ = writeln!(out, "  {words}");
@@ -260,6 +259,12 @@ pub fn explanation(answer: &Explanation) -> String {
     if !answer.members.is_empty() {
         let _ = writeln!(out, "holds    {}", answer.members.join(", "));
     }
+}
+
+/// What a key does.
+pub fn explanation(answer: &Explanation) -> String {
+    let mut out = String::new();
+    identity(&mut out, answer);
     match answer.readers.is_empty() {
         true => out.push_str("read by no template that was executed\n"),
         false => out.push_str("read by\n"),
