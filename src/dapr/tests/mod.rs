@@ -1,7 +1,9 @@
 //! What a new release must bring: see `charts/README.md`.
 
+mod draw;
 mod objects;
 mod renders;
+mod soundness;
 
 use super::history::{self, Tree as Files, patches};
 use super::release::{Release, latest, releases};
@@ -126,10 +128,7 @@ impl Rendering {
         let documents = manifests.manifests.iter().chain(&manifests.hooks);
         let objects = documents.map(|manifest| {
             let document = yaml::read(&manifest.text).map_err(|fault| vec![fault.text])?;
-            match document.duplicates.first() {
-                None => Ok(json(&document.root)),
-                Some(twice) => Err(vec![format!("{}: a key twice: {twice:?}", manifest.source)]),
-            }
+            Ok(json(&document.root))
         });
         Ok(Self {
             objects: objects.collect::<Result<_, _>>()?,

@@ -11,13 +11,11 @@ enum Takes {
     Fields,
     /// A list of tables of known fields, which may be empty or null.
     Items,
-    /// A text.
+    /// A text, or null, which leaves it empty.
     Text,
-    /// A text or null.
-    Maybe,
     /// Any of these words.
     Word(&'static [&'static str]),
-    /// A name of lower-case letters, digits, dots and hyphens.
+    /// A name of lower-case letters, digits, dots and hyphens, or null, which leaves it out.
     Name,
     /// A boolean.
     Flag,
@@ -27,11 +25,11 @@ enum Takes {
     PortOrName,
     /// A number of pods or a percentage.
     Pods,
-    /// Texts by name; none may be null.
+    /// Texts by name; null is the empty one.
     Texts,
     /// Label values by name.
     Labels,
-    /// A list of texts.
+    /// A list of texts, of which null is the empty one.
     Words,
     /// Quantities by name.
     Quantities,
@@ -40,8 +38,8 @@ enum Takes {
 }
 
 use Takes::{
-    Anything, Fields, Flag, Items, Labels, Maybe, Name, Pods, PortOrName, Quantities, Text, Texts, Whole,
-    Word, Words,
+    Anything, Fields, Flag, Items, Labels, Name, Pods, PortOrName, Quantities, Text, Texts, Whole, Word,
+    Words,
 };
 
 const PORT: Takes = Whole(1, 65_535);
@@ -50,6 +48,7 @@ const ID: Takes = Whole(0, u32::MAX as i64);
 
 const FIELDS: &[(&str, Takes)] = &[
     ("accessModes", Words),
+    ("add", Words),
     ("admissionReviewVersions", Words),
     ("affinity", Fields),
     ("allowPrivilegeEscalation", Flag),
@@ -147,6 +146,7 @@ const FIELDS: &[(&str, Takes)] = &[
         Fields,
     ),
     ("resourceNames", Words),
+    ("restartPolicy", Text),
     ("resources", Fields),
     ("rules.resources", Words),
     ("roleRef", Fields),
@@ -169,7 +169,7 @@ const FIELDS: &[(&str, Takes)] = &[
     ("sizeLimit", Text),
     ("sources", Items),
     ("spec", Fields),
-    ("storageClassName", Maybe),
+    ("storageClassName", Text),
     ("subPath", Text),
     ("subPathExpr", Text),
     ("subjects", Items),
@@ -258,10 +258,9 @@ impl Faults<'_> {
             Fields => return self.fields(path, name, value),
             Items => return self.items(path, name, value),
             Texts | Labels | Quantities => return self.members(path, value, takes),
-            Text => value.is_string(),
-            Maybe => value.is_string() || value.is_null(),
+            Text => value.is_string() || value.is_null(),
             Word(words) => value.as_str().is_some_and(|text| words.contains(&text)),
-            Name => value.as_str().is_some_and(is_name),
+            Name => value.is_null() || value.as_str().is_some_and(is_name),
             Flag => value.is_boolean(),
             Whole(least, most) => value.as_i64().is_some_and(|n| (least..=most).contains(&n)),
             PortOrName => match value {
@@ -274,7 +273,7 @@ impl Faults<'_> {
             },
             Words => value
                 .as_array()
-                .is_some_and(|items| items.iter().all(Json::is_string)),
+                .is_some_and(|items| items.iter().all(|item| item.is_string() || item.is_null())),
             Anything => true,
         };
         if !good {
@@ -314,7 +313,7 @@ impl Faults<'_> {
                     text.starts_with(|c: char| "+.".contains(c) || c.is_ascii_digit())
                 }
                 (Labels, Json::String(text)) => text.len() <= 63 && text.bytes().all(is_label_byte),
-                (Texts, Json::String(_)) => true,
+                (Texts, Json::String(_)) | (Texts | Labels, Json::Null) => true,
                 _ => false,
             };
             if !good || name.is_empty() {
