@@ -127,8 +127,10 @@ impl Rendering {
         let manifests = outcome.manifests.unwrap();
         let documents = manifests.manifests.iter().chain(&manifests.hooks);
         let objects = documents.map(|manifest| {
-            let document = yaml::read(&manifest.text).map_err(|fault| vec![fault.text])?;
-            Ok(json(&document.root))
+            let document = yaml::read(&manifest.text);
+            document
+                .map(|document| json(&document.root))
+                .map_err(|fault| vec![fault.text])
         });
         Ok(Self {
             objects: objects.collect::<Result<_, _>>()?,
