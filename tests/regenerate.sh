@@ -4,6 +4,8 @@
 #
 #   HELM3=/path/to/helm-3.22.0 HELM4=/path/to/helm-4.2.4 tests/regenerate.sh [CASE ...]
 #
+# `tests/regenerate.sh lines` records the facts under fixtures/lines, of which each line is one run.
+#
 # Without the variables, helm3 and helm4 are looked up on the PATH. A binary of another release is
 # refused. The helper below must match `tests/goldens.rs`, which replays the same commands.
 set -euo pipefail
@@ -26,6 +28,48 @@ record() { # record CASE: runs both releases in the directory of the case
     sed -i "s|$PWD/$1|{CASE}|g" "$1/helm$release.err"
   done
 }
+
+# A chart of one template, as the lines of fixtures/lines have it; see the README there.
+line() { # line DIR TEXT: writes the chart and sets `more`, the arguments
+  mkdir -p "$1/chart/templates"
+  printf 'apiVersion: v2\nname: c\nversion: 0.1.0\n' >"$1/chart/Chart.yaml"
+  printf 'one\ntwo\n' >"$1/chart/a.txt"
+  cp ../lines/values.yaml "$1/values.yaml"
+  cp ../lines/values.yaml "$1/chart/values.yaml"
+  printf '# {{ toJson .Values }} {{ .Release.Name }}\n' >"$1/chart/templates/t.yaml"
+  more=()
+  case $2 in
+    "T "*) printf '%s\n' "${2#T }" >"$1/chart/templates/t.yaml" ;;
+    "V "*) printf '%b' "${2#V }" >"$1/chart/values.yaml" ;;
+    "A "*) IFS=' ' read -r -a more <<<"${2#A }" ;;
+  esac
+}
+
+record_lines() {
+  local file release text dir
+  dir=$(mktemp -d)
+  for file in ../lines/*.txt; do
+    for release in 3 4; do
+      local helm=helm$release
+      while IFS= read -r text; do
+        [[ $text == \#* || -z $text ]] && continue
+        line "$dir" "$text"
+        local name=(r)
+        [[ $text == *--name-template* ]] && name=()
+        printf '>>> %s\n' "$text"
+        (cd "$dir" && "${!helm}" template "${name[@]}" chart "${more[@]}" >out 2>err) || true
+        cat "$dir/out" "$dir/err"
+      done <"$file" >"${file%.txt}.helm$release"
+    done
+    echo "${file##*/} recorded"
+  done
+  rm -rf "$dir"
+}
+
+if [[ ${1:-} == lines ]]; then
+  record_lines
+  exit
+fi
 
 cases=("$@")
 [[ ${#cases[@]} -gt 0 ]] || cases=(*/)

@@ -2,7 +2,7 @@
 //! lists and tables as `sigs.k8s.io/yaml` over `encoding/json` decodes them (names matched without
 //! case, numbers turned into text, old contents kept where the new say nothing), and Go's first error.
 
-use crate::value::Str;
+use crate::value::{Str, format};
 use crate::yaml::{Node, NodeData, Number};
 use std::collections::BTreeMap;
 
@@ -207,15 +207,18 @@ fn float32(number: f64) -> String {
     if short.is_infinite() {
         return if short > 0.0 { "+Inf" } else { "-Inf" }.to_owned();
     }
-    let scientific = format!("{short:e}");
-    let Some((digits, exponent)) = scientific.split_once('e') else {
-        return scientific;
-    };
-    match exponent.parse::<i32>() {
-        Ok(exponent) if !(-4..6).contains(&exponent) => {
-            let sign = if exponent < 0 { '-' } else { '+' };
-            format!("{digits}e{sign}{:02}", exponent.abs())
-        }
-        _ => format!("{short}"),
+    let minus = if short.is_sign_negative() { "-" } else { "" };
+    let scientific = format::shortest32(short.abs());
+    let (digits, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
+    let exponent: i32 = exponent.parse().unwrap_or(0);
+    if !(-4..6).contains(&exponent) {
+        let sign = if exponent < 0 { '-' } else { '+' };
+        return format!("{minus}{digits}e{sign}{:02}", exponent.abs());
     }
+    let decimals = digits.len().saturating_sub(2) as i32 - exponent;
+    format!(
+        "{minus}{:.*}",
+        usize::try_from(decimals).unwrap_or(0),
+        short.abs()
+    )
 }

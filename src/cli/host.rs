@@ -6,6 +6,7 @@ use crate::limits::{Limits, STANDARD};
 use crate::template::func::Host;
 use rand_chacha::ChaCha20Rng;
 use rand_core::{RngCore, SeedableRng};
+use std::ffi::OsString;
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
@@ -56,6 +57,13 @@ impl Host for System {
 
     fn limits(&self) -> &Limits {
         &self.limits
+    }
+
+    fn variable(&self, name: &[u8]) -> Option<Vec<u8>> {
+        let name = std::str::from_utf8(name)
+            .ok()
+            .filter(|name| !name.contains(['=', '\0']))?;
+        std::env::var_os(name).map(OsString::into_encoded_bytes)
     }
 
     fn random(&self, buffer: &mut [u8]) {

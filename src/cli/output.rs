@@ -3,6 +3,7 @@
 
 use super::Fault;
 use crate::manifest::{Mode, Write as Step};
+use crate::text::raw;
 use indexmap::IndexMap;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
@@ -142,7 +143,7 @@ pub(super) fn print(text: &[u8]) -> io::Result<()> {
 pub(super) fn log<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> io::Result<()> {
     let mut text = Vec::new();
     for line in lines {
-        text.extend_from_slice(line.as_ref().as_bytes());
+        text.extend_from_slice(&raw::bytes(line.as_ref()));
         text.push(b'\n');
     }
     io::stderr().lock().write_all(&text)

@@ -122,7 +122,7 @@ impl Failure {
     pub fn new(rule: &'static Rule, helm: impl Into<String>) -> Self {
         let helm = helm.into();
         Self {
-            problem: Box::new(Problem::new(rule, helm.clone())),
+            problem: Box::new(Problem::new(rule, crate::text::raw::shown(&helm))),
             helm,
             at_work: Vec::new(),
         }

@@ -107,7 +107,11 @@ fn error_list(error: String) -> Value {
 
 /// Go's complaint about a root that is not of the type asked for.
 fn mismatch(root: &Node, wanted: Ty) -> String {
-    json::mismatch(json::kind_of(root), None, &wanted.to_string())
+    unfit(json::kind_of(root), wanted)
+}
+
+fn unfit(found: &str, wanted: Ty) -> String {
+    json::mismatch(found, None, &wanted.to_string())
 }
 
 fn from_json(text: &[u8]) -> Value {
@@ -119,6 +123,8 @@ fn from_json(text: &[u8]) -> Value {
         // Go sets the map to nil.
         NodeData::Null if complaint.is_none() => return Value::Map(Map::nil(Ty::DICT)),
         NodeData::Table(_) => root.to_value(),
+        // A number that is too large; that it is no object comes first.
+        NodeData::Null => return error_map(unfit("number", Ty::DICT)),
         _ => return error_map(mismatch(&root, Ty::DICT)),
     };
     if let (Value::Map(map), Some(JsonError { text, .. })) = (&map, complaint) {
@@ -128,13 +134,16 @@ fn from_json(text: &[u8]) -> Value {
 }
 
 fn from_json_array(text: &[u8]) -> Value {
-    match json::read(text) {
-        Err(error) => error_list(error.text),
-        Ok(root) => match root.data {
-            NodeData::Null => Value::List(List::nil(Ty::LIST)),
-            NodeData::List(_) => root.to_value(),
-            _ => error_list(mismatch(&root, Ty::LIST)),
-        },
+    let (root, complaint) = match json::parse(text) {
+        Ok(Parsed { node, complaint }) => (node, complaint),
+        Err(error) => return error_list(error.text),
+    };
+    match (&root.data, complaint) {
+        (NodeData::Null, None) => Value::List(List::nil(Ty::LIST)),
+        (NodeData::Null, Some(_)) => error_list(unfit("number", Ty::LIST)),
+        (NodeData::List(_), Some(complaint)) => error_list(complaint.text),
+        (NodeData::List(_), None) => root.to_value(),
+        _ => error_list(mismatch(&root, Ty::LIST)),
     }
 }
 

@@ -3,6 +3,7 @@
 
 use crate::compat::Compat;
 use crate::template::func::{Fault, Func};
+use crate::text::raw;
 use crate::value::{Str, Ty, Value};
 use std::collections::BTreeMap;
 
@@ -14,7 +15,7 @@ static FUNCS: &[Func] = &[
         params: &[Ty::Str],
         variadic: None,
         result: Ty::Str,
-        call: |_, args| Err(Fault::Refused(string(args, 0).to_text().into_owned())),
+        call: |_, args| Err(Fault::Refused(raw::keep(&string(args, 0)))),
         only: None,
         doc: "Stops rendering with a message.",
     },
@@ -45,8 +46,8 @@ static FUNCS: &[Func] = &[
         variadic: None,
         result: Ty::Any,
         call: |_, args| match any(args, 1) {
-            Value::Nil => Err(Fault::Refused(string(args, 0).to_text().into_owned())),
-            Value::Str(s) if s.is_empty() => Err(Fault::Refused(string(args, 0).to_text().into_owned())),
+            Value::Nil => Err(Fault::Refused(raw::keep(&string(args, 0)))),
+            Value::Str(s) if s.is_empty() => Err(Fault::Refused(raw::keep(&string(args, 0)))),
             value => Ok(value),
         },
         only: None,

@@ -91,6 +91,10 @@ impl Object for Struct {
         self.printed.clone()
     }
 
+    fn by_pointer(&self) -> bool {
+        self.printed.is_some()
+    }
+
     fn members(&self) -> Option<Vec<(&'static str, Value)>> {
         Some(self.members.clone())
     }

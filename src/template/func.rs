@@ -112,6 +112,11 @@ pub trait Host {
         (0, "UTC")
     }
 
+    /// A variable of the environment, which only a template of the release's name may ask for.
+    fn variable(&self, _name: &[u8]) -> Option<Vec<u8>> {
+        None
+    }
+
     /// Fills a buffer with random bytes; the same ones again under a seed.
     fn random(&self, buffer: &mut [u8]);
 

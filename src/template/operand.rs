@@ -3,7 +3,7 @@
 //! interface, and whether it is there at all.
 
 use super::trace::Taint;
-use crate::value::{Ty, Value};
+use crate::value::{Object, Str, Ty, Value};
 
 /// A value, and whether it is seen through an `interface {}`. [`Value::Nil`] seen through one is a nil
 /// interface; otherwise it is Go's invalid value.
@@ -11,6 +11,8 @@ use crate::value::{Ty, Value};
 pub(super) struct Operand {
     pub(super) value: Value,
     pub(super) interface: bool,
+    /// Whether it is a struct that a field or a pointer holds: then it has the methods of its pointer.
+    pub(super) addressable: bool,
     /// What it was made of, where execution is traced.
     pub(super) taint: Taint,
 }
@@ -20,6 +22,7 @@ impl Operand {
     pub(super) const INVALID: Self = Self {
         value: Value::Nil,
         interface: false,
+        addressable: false,
         taint: Taint::NONE,
     };
 
@@ -28,6 +31,7 @@ impl Operand {
         Self {
             value,
             interface: false,
+            addressable: false,
             taint: Taint::NONE,
         }
     }
@@ -36,6 +40,7 @@ impl Operand {
     pub(super) fn of(value: Value, ty: Ty) -> Self {
         Self {
             interface: matches!(ty, Ty::Any | Ty::Error) || matches!(value, Value::Nil),
+            addressable: false,
             value,
             taint: Taint::NONE,
         }
@@ -54,6 +59,14 @@ impl Operand {
     /// What is inside the interface; a nil one holds nothing.
     pub(super) fn elem(self) -> Self {
         Self::concrete(self.value).made_of(self.taint)
+    }
+
+    /// What an action prints of the object that it holds, if that has a text.
+    pub(super) fn text_of(&self, object: &dyn Object) -> Option<Str> {
+        match self.addressable {
+            true => object.printed(),
+            false => object.text(),
+        }
     }
 
     /// The type that messages name.

@@ -2,6 +2,8 @@
 //! template). Out: numbered sources, byte ranges within them, and lines and columns of those
 //! ranges. Everything that can be underlined later points here; nothing here knows what the text means.
 
+pub mod raw;
+
 use std::sync::Arc;
 
 /// A range of bytes in one source; `start` is included, `end` is not.

@@ -15,13 +15,36 @@ pub struct List(Rc<ListData>);
 struct ListData {
     ty: Ty,
     nil: bool,
-    array: Rc<Vec<Value>>,
+    array: Rc<Array>,
     range: Range<usize>,
     /// Items that the array has room for; unless known, as many as it has after single appends.
     capacity: Option<usize>,
-    /// The array after sorting in place.
-    sorted: OnceCell<Rc<Vec<Value>>>,
     _alive: Alive,
+}
+
+/// What slices are views of.
+struct Array {
+    items: Vec<Value>,
+    /// The same array after a part of it was sorted in place, for all views.
+    sorted: OnceCell<Rc<Array>>,
+}
+
+impl Array {
+    fn new(items: Vec<Value>) -> Rc<Self> {
+        Rc::new(Self {
+            items,
+            sorted: OnceCell::new(),
+        })
+    }
+
+    /// The array as it is now.
+    fn latest(self: &Rc<Self>) -> &Rc<Self> {
+        let mut array = self;
+        while let Some(next) = array.sorted.get() {
+            array = next;
+        }
+        array
+    }
 }
 
 /// What an empty slice holds, in slots.
@@ -30,11 +53,13 @@ const LIST_SLOTS: usize = 8;
 impl ListData {
     /// The items, if nobody else holds them; nothing else is left behind.
     fn dismantle(&mut self) -> Vec<Value> {
-        let mut items = Rc::get_mut(&mut self.array)
-            .map(std::mem::take)
-            .unwrap_or_default();
-        if let Some(sorted) = self.sorted.get_mut().and_then(Rc::get_mut) {
-            items.append(sorted);
+        let mut items = Vec::new();
+        let mut next = Some(std::mem::replace(&mut self.array, Array::new(Vec::new())));
+        while let Some(mut array) = next.take() {
+            if let Some(array) = Rc::get_mut(&mut array) {
+                items.append(&mut array.items);
+                next = array.sorted.take();
+            }
         }
         items
     }
@@ -54,7 +79,7 @@ impl List {
             .unwrap_or_default()
     }
 
-    fn view(ty: Ty, nil: bool, array: Rc<Vec<Value>>, range: Range<usize>, capacity: Option<usize>) -> Self {
+    fn view(ty: Ty, nil: bool, array: Rc<Array>, range: Range<usize>, capacity: Option<usize>) -> Self {
         Self(Rc::new(ListData {
             ty,
             nil,
@@ -62,7 +87,6 @@ impl List {
             array,
             range,
             capacity,
-            sorted: OnceCell::new(),
         }))
     }
 
@@ -74,13 +98,13 @@ impl List {
     /// A slice of the given (slice) type; the items must have its element type.
     pub fn typed(ty: Ty, items: Vec<Value>) -> Self {
         let range = 0..items.len();
-        Self::view(ty, false, Rc::new(items), range, None)
+        Self::view(ty, false, Array::new(items), range, None)
     }
 
     /// The same with room for so many items, where Go does not let it grow one by one.
     pub fn with_capacity(ty: Ty, items: Vec<Value>, capacity: usize) -> Self {
         let range = 0..items.len();
-        Self::view(ty, false, Rc::new(items), range, Some(capacity))
+        Self::view(ty, false, Array::new(items), range, Some(capacity))
     }
 
     /// The same, grown by single appends from room for so many.
@@ -105,7 +129,7 @@ impl List {
 
     /// The nil slice of a type: empty, but `null` in JSON.
     pub fn nil(ty: Ty) -> Self {
-        Self::view(ty, true, Rc::new(Vec::new()), 0..0, Some(0))
+        Self::view(ty, true, Array::new(Vec::new()), 0..0, Some(0))
     }
 
     /// The slice type, such as `[]interface {}`.
@@ -118,13 +142,10 @@ impl List {
         self.0.nil
     }
 
-    fn array(&self) -> &Rc<Vec<Value>> {
-        self.0.sorted.get().unwrap_or(&self.0.array)
-    }
-
     /// The items in order.
     pub fn items(&self) -> &[Value] {
-        self.array().get(self.0.range.clone()).unwrap_or_default()
+        let items = &self.0.array.latest().items;
+        items.get(self.0.range.clone()).unwrap_or_default()
     }
 
     /// Items that fit without a new array, counted from the first.
@@ -132,7 +153,7 @@ impl List {
         let of_array = self
             .0
             .capacity
-            .unwrap_or_else(|| grown(self.0.array.len(), 0, self.0.ty));
+            .unwrap_or_else(|| grown(self.0.array.items.len(), 0, self.0.ty));
         of_array.saturating_sub(self.0.range.start)
     }
 
@@ -144,24 +165,27 @@ impl List {
         }
         let base = self.0.range.start;
         let range = base + start..base + end;
-        let mut array = Rc::clone(self.array());
+        let mut array = Rc::clone(self.0.array.latest());
         let capacity = base + self.capacity();
-        if range.end > array.len() {
-            let mut longer = array.to_vec();
+        if range.end > array.items.len() {
+            let mut longer = array.items.clone();
             longer.resize(range.end, zero(self.0.ty));
-            array = Rc::new(longer);
+            array = Array::new(longer);
         }
         Some(Self::view(self.0.ty, false, array, range, Some(capacity)))
     }
 
-    /// Sorts a `[]string` in place, for all copies.
+    /// Sorts a `[]string` in place, for all copies and for all slices of the same array.
     pub fn sort_strings(&self) {
-        self.0.sorted.get_or_init(|| {
-            let mut array = self.0.array.to_vec();
+        if self.items().is_sorted_by(|a, b| a.as_str() <= b.as_str()) {
+            return;
+        }
+        self.0.array.latest().sorted.get_or_init(|| {
+            let mut array = self.0.array.latest().items.clone();
             if let Some(items) = array.get_mut(self.0.range.clone()) {
                 items.sort_by(|a, b| a.as_str().cmp(&b.as_str()));
             }
-            Rc::new(array)
+            Array::new(array)
         });
     }
 

@@ -32,6 +32,11 @@ pub trait Object: Any {
         self.text()
     }
 
+    /// Whether its methods belong to the pointer, so that only an addressable value has them.
+    fn by_pointer(&self) -> bool {
+        false
+    }
+
     /// What `GoString()` gives, which `%#v` prefers.
     fn go_text(&self) -> Option<Str> {
         None
@@ -58,6 +63,12 @@ pub trait Object: Any {
     /// Go templates' truth of it; structs are always true.
     fn truth(&self) -> bool {
         self.underlying().is_none_or(|value| value.truth())
+    }
+
+    /// What a deep copy by reflection gives, where that is not the same: it leaves out fields that are
+    /// not exported.
+    fn copied(&self) -> Option<Value> {
+        None
     }
 
     /// For downcasting by the functions that own the type.

@@ -1,5 +1,5 @@
 //! Deep copies. In: any value. Out: the same types and contents in new containers, nil ones still
-//! nil; structs and pointers are shared, since templates cannot change them.
+//! nil; structs and pointers are shared, since templates cannot change them, unless Go's copy loses fields.
 
 use super::super::reflection::Walk;
 use crate::template::func::Fault;
@@ -19,6 +19,7 @@ fn copied(value: &Value, walk: &mut Walk<'_>) -> Result<Value, Fault> {
     match value {
         Value::List(list) => walk.visit(list.items().len())?,
         Value::Map(map) => walk.visit(map.len())?,
+        Value::Object(object) => return Ok(object.copied().unwrap_or_else(|| value.clone())),
         _ => return Ok(value.clone()),
     }
     walk.level(|walk| copied_container(value, walk))

@@ -79,7 +79,7 @@ pub(super) fn parse(pattern: &[u8]) -> Result<Parsed, SyntaxError> {
         Ok(text) => text,
         Err(fault) => {
             let rest = pattern.get(fault.valid_up_to()..).unwrap_or_default();
-            return Err(error(ErrorKind::Utf8, &String::from_utf8_lossy(rest)));
+            return Err(error(ErrorKind::Utf8, &crate::text::raw::keep(rest)));
         }
     };
     let mut parser = Parser {

@@ -254,6 +254,10 @@ impl Object for Held {
         Some(Value::str(self.version.to_string()))
     }
 
+    fn copied(&self) -> Option<Value> {
+        Some(held(Version::default(), self.ty))
+    }
+
     fn as_any(&self) -> &dyn Any {
         self
     }

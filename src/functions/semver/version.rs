@@ -8,7 +8,7 @@ use std::fmt;
 pub const MAX_VERSION_LEN: usize = 256;
 
 /// A semantic version, with the text it was read from.
-#[derive(Clone, Debug)]
+#[derive(Clone, Default, Debug)]
 pub struct Version {
     major: u64,
     minor: u64,

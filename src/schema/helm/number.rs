@@ -2,6 +2,7 @@
 //! wholeness without rounding, as Go's validator has them with rationals; and the number as its
 //! English messages print it.
 
+use crate::value::format;
 use std::cmp::Ordering;
 
 /// A decimal number: `0.DIGITS × 10^exponent`, the digits without zeros at either end.
@@ -176,25 +177,25 @@ pub(super) fn count(n: i64) -> String {
 
 /// A float as the messages print it: grouped, or times a power of ten.
 pub(super) fn measure(f: f64) -> String {
-    let scientific = format!("{f:e}");
+    let minus = if f.is_sign_negative() { "-" } else { "" };
+    let scientific = format::shortest(f.abs());
     let Some((mantissa, exponent)) = scientific.split_once('e') else {
-        return scientific;
+        return format!("{minus}{scientific}");
     };
-    match exponent.parse::<i32>() {
-        Ok(power) if !(-4..6).contains(&power) => {
+    let power: i32 = exponent.parse().unwrap_or(0);
+    match power {
+        power if !(-4..6).contains(&power) => {
             let sign = if power < 0 { "⁻" } else { "" };
             let digits = format!("{:02}", power.abs());
             let raised: String = digits.chars().map(superscript).collect();
-            format!("{mantissa}×10{sign}{raised}")
+            format!("{minus}{mantissa}×10{sign}{raised}")
         }
         _ => {
-            let plain = format!("{f}");
-            let (sign, size) = plain
-                .strip_prefix('-')
-                .map_or(("", plain.as_str()), |size| ("-", size));
-            match size.split_once('.') {
-                Some((whole, fraction)) => format!("{sign}{}.{fraction}", grouped(whole)),
-                None => format!("{sign}{}", grouped(size)),
+            let decimals = mantissa.len().saturating_sub(2) as i32 - power;
+            let plain = format!("{:.*}", usize::try_from(decimals).unwrap_or(0), f.abs());
+            match plain.split_once('.') {
+                Some((whole, fraction)) => format!("{minus}{}.{fraction}", grouped(whole)),
+                None => format!("{minus}{}", grouped(&plain)),
             }
         }
     }

@@ -9,6 +9,7 @@ use crate::template::number::Number;
 use crate::template::operand::Operand;
 use crate::template::set::Template;
 use crate::template::trace::Taint;
+use crate::text::raw;
 use crate::value::Value;
 
 impl<'a> Executor<'a> {
@@ -22,7 +23,7 @@ impl<'a> Executor<'a> {
     }
 
     pub(super) fn shown(&self, node: NodeId) -> String {
-        String::from_utf8_lossy(&self.state.template.source.print(node)).into_owned()
+        raw::keep(&self.state.template.source.print(node))
     }
 
     pub(super) fn fail<T>(&self, message: impl Into<String>) -> Eval<T> {

@@ -5,7 +5,7 @@ use super::{Eval, Executor, MissingKey};
 use crate::template::node::{Fields, NodeId};
 use crate::template::operand::Operand;
 use crate::template::trace::Taint;
-use crate::value::{Map, Object, Ty, Value};
+use crate::value::{self, Map, Object, Ty, Value};
 use std::rc::Rc;
 
 impl Executor<'_> {
@@ -86,11 +86,12 @@ impl Executor<'_> {
                 }
             }
             Value::Object(object) => {
-                if let Some(method) = self.method_of(&receiver.value, name) {
+                let has_methods = receiver.addressable || !object.by_pointer();
+                if let Some(method) = self.method_of(&receiver.value, name).filter(|_| has_methods) {
                     let receiver = Some(receiver.clone());
                     return self.call(method, receiver, name, node, dot, args, last);
                 }
-                if let Some(value) = self.object_field(object, name, has_args)? {
+                if let Some(value) = self.object_field(object, receiver.addressable, name, has_args)? {
                     return Ok(value);
                 }
             }
@@ -103,7 +104,13 @@ impl Executor<'_> {
         self.runtime.method(receiver, name)
     }
 
-    fn object_field(&self, object: &Rc<dyn Object>, name: &str, has_args: bool) -> Eval<Option<Operand>> {
+    fn object_field(
+        &self,
+        object: &Rc<dyn Object>,
+        addressable: bool,
+        name: &str,
+        has_args: bool,
+    ) -> Eval<Option<Operand>> {
         if let Some(Value::Map(map)) = object.underlying() {
             return self.key(&map, name, has_args).map(Some);
         }
@@ -113,6 +120,7 @@ impl Executor<'_> {
             }
             Some(value) => Ok(Some(Operand {
                 interface: matches!(value, Value::Nil),
+                addressable: addressable || object.ty().kind() == value::Kind::Ptr,
                 value,
                 taint: Taint::NONE,
             })),

@@ -296,7 +296,7 @@ impl<'a> Executor<'a> {
         }
         self.state.node = node;
         let from = self.out.len();
-        self.print_value(&value.value)?;
+        self.print_value(&value)?;
         if let Some(trace) = self.trace {
             let printed = self.out.get(from..).unwrap_or_default();
             trace.printed(printed, from, &value.value, value.taint);
@@ -304,7 +304,8 @@ impl<'a> Executor<'a> {
         Ok(())
     }
 
-    fn print_value(&mut self, value: &Value) -> Eval<()> {
+    fn print_value(&mut self, operand: &Operand) -> Eval<()> {
+        let value = &operand.value;
         let start = self.out.len();
         let room = Room {
             bytes: self.meter.room(),
@@ -316,10 +317,12 @@ impl<'a> Executor<'a> {
                 let node = self.shown(self.state.node);
                 return self.fail(format!("can't print {node} of type {}", object.ty()));
             }
-            Value::Object(object) if object.ty().kind() == value::Kind::Struct => match object.printed() {
-                Some(text) => return self.print(&text),
-                None => format::write_sprint(&mut self.out, std::slice::from_ref(value), room),
-            },
+            Value::Object(object) if object.ty().kind() == value::Kind::Struct => {
+                match operand.text_of(&**object) {
+                    Some(text) => return self.print(&text),
+                    None => format::write_sprint(&mut self.out, std::slice::from_ref(value), room),
+                }
+            }
             _ => format::write_printable(&mut self.out, std::slice::from_ref(value), room),
         };
         match written {
@@ -407,7 +410,7 @@ impl<'a> Executor<'a> {
             Value::List(list) => Rounds::List(list),
             Value::Map(map) => Rounds::Pairs(map.pairs(), map.ty().element().unwrap_or(Ty::Any)),
             _ => {
-                let shown = format::display_pointee(&value.value);
+                let shown = crate::text::raw::keep(&format::display_pointee(&value.value));
                 return Err(Cause::Evaluation(format!("range can't iterate over {shown}")));
             }
         };

@@ -10,7 +10,7 @@ mod quote;
 #[cfg(test)]
 mod tests;
 
-pub use number::{float_text, shortest};
+pub use number::{float_text, shortest, shortest32};
 pub use quote::{quote_rune, quote_to_ascii};
 
 use super::{Kind, Str, Value};
@@ -93,6 +93,9 @@ pub fn write_sprint(out: &mut Vec<u8>, args: &[Value], room: Room) -> Result<(),
 pub fn display_pointee(value: &Value) -> Str {
     match value {
         Value::Object(object) if object.ty().kind() == Kind::Ptr => {
+            if let Some(text) = object.text() {
+                return text;
+            }
             let mut out = Vec::new();
             Printer::new(&mut out, Room::of(&STANDARD)).pointee(&**object);
             out.into()

@@ -39,16 +39,29 @@ struct Digits {
 pub fn shortest(abs: f64) -> String {
     const TIES_FROM: usize = 16;
     let text = format!("{abs:e}");
-    let digits = text
-        .bytes()
-        .take_while(|b| *b != b'e')
-        .filter(u8::is_ascii_digit)
-        .count();
+    let digits = digits_of(&text);
     if digits < TIES_FROM {
         return text;
     }
     let nearest = format!("{abs:.*e}", digits - 1);
     if nearest.parse() == Ok(abs) { nearest } else { text }
+}
+
+/// [`shortest`] of a number of 32 bits.
+pub fn shortest32(abs: f32) -> String {
+    const TIES_FROM: usize = 7;
+    let text = format!("{abs:e}");
+    let digits = digits_of(&text);
+    if digits < TIES_FROM {
+        return text;
+    }
+    let nearest = format!("{abs:.*e}", digits - 1);
+    if nearest.parse() == Ok(abs) { nearest } else { text }
+}
+
+fn digits_of(scientific: &str) -> usize {
+    let mantissa = scientific.bytes().take_while(|b| *b != b'e');
+    mantissa.filter(u8::is_ascii_digit).count()
 }
 
 impl Digits {
