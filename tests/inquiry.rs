@@ -273,6 +273,10 @@ fn recorded(effect: &Json) -> Option<(String, Vec<Setting>, BTreeSet<String>)> {
             .split_once('/')
             .map_or((&at[1..], ""), |(object, rest)| (object, rest));
         let object = object.replace("~1", "/").replace("~0", "~");
+        // The facts write the name that is none in Python's words.
+        let object = object
+            .strip_suffix("/None")
+            .map_or(object.clone(), |kind| format!("{kind}/"));
         if rest.is_empty() {
             object
         } else {

@@ -13,7 +13,7 @@ use crate::manifest::objects::{Field, Found, Identity, Object, Objects, alike};
 use crate::settings::Records;
 use crate::template::trace::{Condition, ConditionId, Piece, Trace, Turn};
 use crate::text::Span;
-use crate::tree::{Data, KeyPath, Tree};
+use crate::tree::{Data, KeyPath, Step, Tree};
 use serde::Serialize;
 use serde_json::Value as Json;
 
@@ -257,6 +257,18 @@ impl<'a> Case<'a> {
                 told.push(cause);
             }
         }
+        // A line that an action stands in is told by the action.
+        let actions: Vec<(String, usize)> = told
+            .iter()
+            .filter(|cause| !cause.literal)
+            .map(|cause| (cause.at.file.clone(), cause.at.line))
+            .collect();
+        told.retain(|cause| {
+            !cause.literal
+                || !actions
+                    .iter()
+                    .any(|(file, line)| *file == cause.at.file && *line == cause.at.line)
+        });
         let more = told.len().saturating_sub(MOST_CAUSES);
         told.truncate(MOST_CAUSES);
         let under = of_key.iter().chain(&pieces).map(|piece| piece.scope.under);
@@ -294,7 +306,9 @@ impl<'a> Case<'a> {
             }
         };
         for piece in pieces.iter().chain(of_key) {
-            add(causes.readings(piece.taint), &[]);
+            let readings = causes.readings(piece.taint);
+            add(self.inner(&readings, &field.pointer), &[]);
+            add(readings, &[]);
         }
         for piece in of_key.iter().chain(pieces) {
             for (_, condition) in self.trace.chain(piece.scope.under) {
@@ -316,6 +330,36 @@ impl<'a> Case<'a> {
             levers.extend(self.lever(object, field, &path, &words));
         }
         levers
+    }
+
+    /// Where a field came out of a table as a whole: the values in these tables that stand at the end of
+    /// the field's own path.
+    fn inner(&self, readings: &[Reading], pointer: &str) -> Vec<Reading> {
+        let names: Vec<String> = pointer
+            .split('/')
+            .skip(1)
+            .map(|name| name.replace("~1", "/").replace("~0", "~"))
+            .collect();
+        let step = |name: &String| {
+            name.parse()
+                .map_or_else(|_| Step::Key(name.as_str().into()), Step::Index)
+        };
+        let mut found = Vec::new();
+        for reading in readings {
+            let Some(path) = &reading.path else { continue };
+            let inner = (0..names.len()).find_map(|from| {
+                let tail = names.get(from..).unwrap_or_default();
+                let path = tail.iter().fold(path.clone(), |path, name| path.with(step(name)));
+                path.find(self.merged).is_some().then_some(path)
+            });
+            if inner.is_some() {
+                found.push(Reading {
+                    path: inner,
+                    ..reading.clone()
+                });
+            }
+        }
+        found
     }
 
     /// The first other value of a place that changes a field.
@@ -355,14 +399,19 @@ impl<'a> Case<'a> {
     fn missing(&self, object: &Object, up_to: &Field<'_>, path: &str, rest: &[String]) -> Why {
         let wanted = Wanted::Field(&object.id, path);
         let word = word_for(rest.first().map_or("", String::as_str));
-        let left_out = left_out(self.trace, Some(&object.source), &[&word]);
+        let (left_out, exact) = left_out(self.trace, Some(&object.source), &[&word]);
         let mut levers = self.search(&wanted, &left_out);
         if levers.is_empty() {
             levers = self.filled(object, up_to, path, rest);
         }
         let causes = self.causes();
+        // Of branches that do not name the field, only those that a measurement names are told.
+        let keys: Vec<&String> = levers.iter().map(|lever| &lever.key).collect();
         let gates = left_out.iter().filter_map(|id| self.trace.condition(*id));
-        let gates: Vec<Gate> = gates.map(|condition| causes.gate(condition)).collect();
+        let gates: Vec<Gate> = gates
+            .map(|condition| causes.gate(condition))
+            .filter(|gate| exact || gate.read.iter().any(|reading| keys.contains(&&reading.key)))
+            .collect();
         Why {
             object: object.id.to_string(),
             pointer: up_to.pointer.clone(),
@@ -386,7 +435,7 @@ impl<'a> Case<'a> {
         let kind = kind.rsplit('/').next().unwrap_or_default();
         let kind_line = format!("kind: {kind}");
         let word: &str = if kind.is_empty() { short } else { &kind_line };
-        let left_out = left_out(self.trace, None, &[word]);
+        let (left_out, _) = left_out(self.trace, None, &[word]);
         let levers = self.search(&Wanted::Object(name), &left_out);
         if levers.is_empty() {
             return Err(Refusal::Unknown(ObjectNames {
@@ -607,8 +656,8 @@ fn word_for(step: &str) -> String {
 }
 
 /// The branches, of a file or of all, that left out a text with one of these words; where no text has
-/// one, all that left something out of the file.
-fn left_out(trace: &Trace, file: Option<&str>, words: &[&str]) -> Vec<ConditionId> {
+/// one, all that left something out of the file. Whether any has one is told too.
+fn left_out(trace: &Trace, file: Option<&str>, words: &[&str]) -> (Vec<ConditionId>, bool) {
     let mut exact = Vec::new();
     let mut others = Vec::new();
     for (id, condition) in trace.conditions() {
@@ -632,7 +681,7 @@ fn left_out(trace: &Trace, file: Option<&str>, words: &[&str]) -> Vec<ConditionI
         }
     }
     match exact.is_empty() {
-        true => others,
-        false => exact,
+        true => (others, false),
+        false => (exact, true),
     }
 }

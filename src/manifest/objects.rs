@@ -7,7 +7,7 @@ use crate::json::{Node, NodeData};
 use crate::schema::nearest;
 use crate::text::Span;
 use crate::yaml;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -119,20 +119,20 @@ impl Objects {
     /// What differs, in the order of this render, new objects last. Lists of another length differ as a
     /// whole.
     pub fn diff(&self, after: &Self) -> Vec<Change> {
-        let now: BTreeMap<&Identity, &Object> = after.0.iter().map(|object| (&object.id, object)).collect();
-        let before: BTreeMap<&Identity, &Object> = self.0.iter().map(|object| (&object.id, object)).collect();
+        let twins = self.twins(after);
         let mut changes = Vec::new();
         for object in &self.0 {
             let mut found = Difference {
                 object: &object.id,
                 changes: &mut changes,
             };
-            match now.get(&object.id) {
+            match twins.get(&object.id) {
                 Some(twin) => found.nodes(String::new(), &object.root.data, &twin.root.data),
                 None => found.add(String::new(), Some(&object.root.data), None),
             }
         }
-        for object in after.0.iter().filter(|object| !before.contains_key(&object.id)) {
+        let known: BTreeSet<&Identity> = twins.values().map(|twin| &twin.id).collect();
+        for object in after.0.iter().filter(|object| !known.contains(&object.id)) {
             changes.push(Change {
                 object: object.id.clone(),
                 pointer: String::new(),
@@ -141,6 +141,27 @@ impl Objects {
             });
         }
         changes
+    }
+}
+
+impl Objects {
+    /// What each object has become: that of its identity, else one that only moved to another namespace.
+    fn twins<'a>(&'a self, after: &'a Self) -> BTreeMap<&'a Identity, &'a Object> {
+        let mut free: Vec<&Object> = after
+            .0
+            .iter()
+            .filter(|twin| self.get(&twin.id).is_none())
+            .collect();
+        let twins = self.0.iter().filter_map(|object| {
+            let twin = after.get(&object.id).or_else(|| {
+                let at = free
+                    .iter()
+                    .position(|twin| twin.id.kind == object.id.kind && twin.id.name == object.id.name)?;
+                Some(free.swap_remove(at))
+            });
+            Some((&object.id, twin?))
+        });
+        twins.collect()
     }
 }
 

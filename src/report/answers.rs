@@ -203,6 +203,7 @@ fn driven(out: &mut String, fields: &[Driven]) {
                 (None, Some(_)) if field.pointer.is_empty() => "appears".to_owned(),
                 (Some(_), None) => "goes".to_owned(),
                 (None, Some(to)) => format!("is new: {}", short(to)),
+                (Some(Json::Array(from)), Some(Json::Array(to))) => items(from, to),
                 _ => format!("{} -> {}", optional(from, "-"), optional(to, "-")),
             };
             let _ = writeln!(out, "    {}{}  {}", field.object, field.pointer, cut(&change));
@@ -210,6 +211,28 @@ fn driven(out: &mut String, fields: &[Driven]) {
         if group.len() > MOST_FIELDS {
             let _ = writeln!(out, "    and {} more", group.len() - MOST_FIELDS);
         }
+    }
+}
+
+/// What a list gains and loses.
+fn items(from: &[Json], to: &[Json]) -> String {
+    let only = |here: &[Json], there: &[Json]| -> Vec<String> {
+        here.iter()
+            .filter(|item| !there.contains(item))
+            .map(short)
+            .collect()
+    };
+    let (gone, new) = (only(from, to), only(to, from));
+    let mut parts = Vec::new();
+    if !new.is_empty() {
+        parts.push(format!("gains {}", new.join(", ")));
+    }
+    if !gone.is_empty() {
+        parts.push(format!("loses {}", gone.join(", ")));
+    }
+    match parts.is_empty() {
+        true => format!("{} items -> {} items", from.len(), to.len()),
+        false => parts.join("; "),
     }
 }
 

@@ -74,3 +74,13 @@ impl Operand {
         if self.interface { Ty::Any } else { self.value.ty() }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn knowing_what_a_value_was_made_of_takes_no_room() {
+        assert_eq!(size_of::<Operand>(), size_of::<(Value, bool)>());
+    }
+}
