@@ -12,7 +12,7 @@ use crate::schema::{self, HelmSchemas, ValuesSchema};
 use crate::settings::Records;
 use crate::template::func::Host;
 use crate::template::trace::Trace;
-use crate::text::{Place, SourceKind, Span};
+use crate::text::{Place, Span};
 use crate::tree::Tree;
 use crate::values::{self, Coalesced, Notice};
 use std::path::Path;
@@ -374,7 +374,7 @@ fn locate(failure: &mut Failure, chart: &Chart, records: &mut Records) {
             .find(|(_, source)| *source.name == *at.file);
         let source = match known.map(|(id, _)| id) {
             Some(id) => id,
-            None => records.sources.add(&at.file, SourceKind::File, &file.data),
+            None => records.sources.add_of_chart(&at.file, &file.data),
         };
         if at.node.is_empty() {
             continue;

@@ -99,6 +99,9 @@ enum Reason {
     SameOutput(Option<String>),
 }
 
+/// Renders that are left for reasons when members of list items are tried.
+const SPARE: usize = 96;
+
 /// A setting that changes nothing.
 struct Inert {
     key: KeyPath,
@@ -134,6 +137,14 @@ impl Noted {
         });
         noted.reads = reads.collect();
         noted
+    }
+
+    /// That nobody reads a key, with the keys that are read and may be meant.
+    fn unread(&self, key: &KeyPath, mentions: &Mentions) -> Reason {
+        let mut known = mentions.keys();
+        let reads = self.reads.iter().map(|(read, _)| read);
+        known.extend(reads.filter(|read| *read != key).cloned());
+        Reason::Unread(nearest::paths(key, &known))
     }
 
     /// A place that asked for a key.
@@ -185,9 +196,16 @@ impl<'a> Base<'a> {
             return Vec::new();
         }
         let (gone, partners) = self.together(&alone);
+        let mut inside = Vec::new();
+        self.sift(&self.within_lists(&alone), &mut inside);
         let mentions = self.evidence.chart.map(Mentions::of).unwrap_or_default();
         let merged = self.trial.merged.clone().unwrap_or_else(Tree::empty_table);
-        let noted = Noted::of(self.evidence, &self.user, &merged, gone.is_empty());
+        let noted = Noted::of(
+            self.evidence,
+            &self.user,
+            &merged,
+            gone.is_empty() && inside.is_empty(),
+        );
         let search = Search {
             trials: self.trials,
             mentions: &mentions,
@@ -203,7 +221,31 @@ impl<'a> Base<'a> {
             };
             Inert { key, reason }
         };
-        gone.into_iter().map(reasoned).collect()
+        let mut inert: Vec<Inert> = gone.into_iter().map(reasoned).collect();
+        // Saying what a list's item would be anyway is no mistake; a name that nobody reads is one.
+        inside.retain(|key| noted.place_of(key).is_none() && !mentions.may_read(key));
+        inert.extend(inside.into_iter().map(|key| {
+            let reason = noted.unread(&key, &mentions);
+            Inert { key, reason }
+        }));
+        inert
+    }
+
+    /// What stands in the tables of lists that do count, as far as there are renders to spare for it.
+    fn within_lists(&self, inert: &[KeyPath]) -> Vec<KeyPath> {
+        let leaves = self.user.leaves().into_iter();
+        let counting = leaves.filter(|(path, _)| !inert.contains(path));
+        let within: Vec<KeyPath> = counting
+            .flat_map(|(path, list)| {
+                let below = list
+                    .leaves_in_list()
+                    .into_iter()
+                    .filter(|below| below.0.len() > 1);
+                below.map(move |below| KeyPath(path.0.iter().chain(&below.0).cloned().collect()))
+            })
+            .collect();
+        let affordable = within.len() + SPARE <= self.trials.left();
+        if affordable { within } else { Vec::new() }
     }
 
     /// The settings without effect, each by itself. Many settings are left out by halves first: where
@@ -278,7 +320,7 @@ impl<'a> Base<'a> {
         }
         let read = noted.place_of(key);
         if read.is_none() && !search.mentions.may_read(key) {
-            return Reason::Unread(nearest::paths(key, &search.mentions.keys()));
+            return noted.unread(key, search.mentions);
         }
         let named = |site: &Site| format!("{}:{}", site.file, site.line);
         match search.gate(key) {

@@ -111,7 +111,13 @@ impl Mentions {
     /// Whether a template may read a key: names it, a table that it is in, or something in it.
     pub(super) fn may_read(&self, key: &KeyPath) -> bool {
         let leaf = key.leaf();
-        self.sites.iter().any(|site| site.touches(key))
+        // A loop over a list reads its items' members by their names.
+        let in_list = key.0.iter().any(|step| matches!(step, Step::Index(_)));
+        let touches = |site: &Site| match in_list {
+            true => site.names.contains(&leaf),
+            false => site.touches(key),
+        };
+        self.sites.iter().any(touches)
             || self
                 .words
                 .iter()

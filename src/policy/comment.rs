@@ -89,6 +89,11 @@ fn comment(place: Place, line: usize, words: &str) -> Comment {
 }
 
 impl Comment {
+    /// The text it stands in.
+    pub(super) fn source(&self) -> SourceId {
+        self.place.source
+    }
+
     /// Whether it speaks of this finding; then it counts as used.
     pub(super) fn suppresses(&mut self, problem: &Problem, sources: &Sources) -> bool {
         let Some(place) = problem.place.filter(|place| place.source == self.place.source) else {

@@ -69,7 +69,18 @@ impl Policy {
                 kept.push(problem);
             }
         }
-        kept.extend(comments.iter().filter_map(comment::Comment::complaint));
+        // What a chart's author wrote to himself is not the user's to take out.
+        let own = |comment: &&comment::Comment| {
+            !sources
+                .get(comment.source())
+                .is_some_and(|source| source.of_chart)
+        };
+        kept.extend(
+            comments
+                .iter()
+                .filter(own)
+                .filter_map(comment::Comment::complaint),
+        );
         kept.extend(
             allows
                 .iter()

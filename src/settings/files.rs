@@ -20,7 +20,10 @@ pub fn read_values(
     compat: Compat,
     records: &mut Records,
 ) -> Result<Tree, Failure> {
-    let source = records.sources.add(name, SourceKind::File, text);
+    let source = match layer {
+        Layer::ValuesFile => records.sources.add(name, SourceKind::File, text),
+        _ => records.sources.add_of_chart(name, text),
+    };
     let fail = |error: YamlError| {
         let place = error.at.map(|span| Place { source, span });
         let id = if error.reached.is_some() {

@@ -73,6 +73,8 @@ pub struct Source {
     pub kind: SourceKind,
     /// The bytes, as read.
     pub text: Arc<[u8]>,
+    /// Whether it is a file of the chart, which its user cannot be asked to mend.
+    pub of_chart: bool,
 }
 
 /// A line and a column, both from 1; the column counts Unicode scalars, as editors do.
@@ -115,7 +117,17 @@ impl Sources {
             name: name.into(),
             kind,
             text: text.into(),
+            of_chart: false,
         });
+        id
+    }
+
+    /// Adds a file of the chart and gives its number.
+    pub fn add_of_chart(&mut self, name: &str, text: &[u8]) -> SourceId {
+        let id = self.add(name, SourceKind::File, text);
+        if let Some(source) = self.0.last_mut() {
+            source.of_chart = true;
+        }
         id
     }
 

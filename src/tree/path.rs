@@ -118,6 +118,27 @@ impl Tree {
         copy
     }
 
+    /// The scalars in the tables that a list holds, at any depth, with their paths from the list.
+    pub fn leaves_in_list(&self) -> Vec<KeyPath> {
+        let mut found = Vec::new();
+        let mut todo = vec![(KeyPath::default(), self)];
+        while let Some((path, node)) = todo.pop() {
+            match &node.data {
+                Data::List(items) => {
+                    let tables = items.iter().enumerate().rev();
+                    let tables = tables.filter(|(_, item)| item.table().is_some());
+                    todo.extend(tables.map(|(at, item)| (path.with(Step::Index(at)), item)));
+                }
+                Data::Table(table) => {
+                    let members = table.iter().rev();
+                    todo.extend(members.map(|(key, child)| (path.key(key.clone()), child)));
+                }
+                _ => found.push(path),
+            }
+        }
+        found
+    }
+
     /// A copy with other data at a path of keys; what stands in the way gives way to tables.
     #[must_use]
     pub fn with(&self, path: &KeyPath, data: Data) -> Self {
@@ -164,8 +185,13 @@ fn put(node: &mut Tree, steps: &[Step], data: Data) {
 
 /// Whether the node has become an empty table by it.
 fn remove(node: &mut Tree, steps: &[Step]) -> bool {
-    let (Some((Step::Key(key), rest)), Data::Table(table)) = (steps.split_first(), &mut node.data) else {
-        return false;
+    let (key, rest, table) = match (steps.split_first(), &mut node.data) {
+        (Some((Step::Key(key), rest)), Data::Table(table)) => (key, rest, table),
+        (Some((Step::Index(at), rest)), Data::List(items)) if !rest.is_empty() => {
+            items.get_mut(*at).map(|item| remove(item, rest));
+            return false;
+        }
+        _ => return false,
     };
     let gone = match table.get_mut(key) {
         Some(child) => rest.is_empty() || remove(child, rest),
@@ -206,6 +232,32 @@ mod tests {
         assert_eq!(
             KeyPath::default().key("a").key("y").find(&root),
             Some(&leaf(true))
+        );
+    }
+
+    #[test]
+    fn a_member_of_a_list_item_can_be_left_out_and_the_item_stays() {
+        let leaf = |b| Tree::new(Data::Bool(b), OriginId::NONE);
+        let item = Tree::new(
+            Data::Table([("x".into(), leaf(true)), ("y".into(), leaf(false))].into()),
+            OriginId::NONE,
+        );
+        let list = Tree::new(Data::List(vec![leaf(true), item]), OriginId::NONE);
+        let root = Tree::new(Data::Table([("l".into(), list.clone())].into()), OriginId::NONE);
+        let paths = list.leaves_in_list();
+        let names: Vec<String> = paths.iter().map(ToString::to_string).collect();
+        assert_eq!(names, ["[1].x", "[1].y"]);
+        let mut path = KeyPath::default().key("l");
+        path.0.extend(paths[0].0.iter().cloned());
+        let less = root.without(&path);
+        assert!(path.find(&less).is_none());
+        assert!(
+            KeyPath::default()
+                .key("l")
+                .with(Step::Index(1))
+                .key("y")
+                .find(&less)
+                .is_some()
         );
     }
 }
