@@ -148,6 +148,8 @@ impl fmt::Display for Remark {
 
 const DOCUMENT: &str = "AKS documentation, \"Dapr extension for AKS (preview)\"";
 
+const OVERVIEW: &str = "AKS documentation, dapr-overview.md: best effort for N-2, newest patch only";
+
 /// Defines rules under names of their own, and the list of all.
 macro_rules! grounds {
     ($($name:ident: $id:literal, $date:literal, $source:expr, $sure:ident, $only:expr;)*) => {
@@ -188,8 +190,12 @@ grounds! {
     HA_ENABLE: "ha-enable", "2021-10-15", DOCUMENT, Documented, None;
     IMMUTABLE: "immutable", "2021-10-15", DOCUMENT, Documented, None;
     KUBERNETES_WINDOW: "kubernetes-window", "2021-10-15", DOCUMENT, Documented, None;
+    LATEST_PATCH: "latest-patch", "2026", OVERVIEW, Documented, Some(Profile::Current);
     NEWEST_TAKEN: "newest-taken", "2021-10-15", DOCUMENT, Documented, None;
     NO_EFFECT: "no-effect", "2026", "the charts, rendered before and after", Measured, None;
+    ONE_INSTANCE: "one-instance", "2024",
+        "troubleshooting guide for the Dapr extension: \"rendered manifests contain a resource that already exists\"",
+        Documented, None;
     PROTECTED_DELETED: "protected-deleted", "2024", "AKS documentation, deploy-extensions-az-cli.md",
         Documented, None;
     TRAINS: "release-trains", "2026", "AKS documentation, dapr.md: `stable` and `dev`", Uncertain,
@@ -207,6 +213,28 @@ grounds! {
     UPSTREAM_VERSION: "upstream-version", "2024",
         "MicrosoftDocs/azure-aks-docs#171: the extension's builds are X.Y.Z-msft.N", Documented, Some(Profile::Current);
     VERSION_WINDOW: "version-window", "2021-10-15", DOCUMENT, Documented, None;
+    VERSION_WINDOW_LATER: "version-window-later", "2026", OVERVIEW, Documented, Some(Profile::Current);
+}
+
+/// The table of all rules, to read.
+pub fn table() -> String {
+    let mut text = String::new();
+    for ground in GROUNDS {
+        let profile = ground
+            .only
+            .map_or_else(|| "both".to_owned(), |profile| profile.to_string());
+        let sure = match ground.sure {
+            Sure::Documented => "documented",
+            Sure::Measured => "measured",
+            Sure::Uncertain => "uncertain",
+        };
+        let line = format!(
+            "{:22}{:12}{profile:9}{sure:12}{}\n",
+            ground.id, ground.date, ground.source
+        );
+        text.push_str(&line);
+    }
+    text
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod conflicts;
 mod create;
 mod gather;
 mod grounds;
+mod hints;
 mod inspect;
 mod install;
 mod object;
@@ -19,10 +20,12 @@ mod secrets;
 mod session;
 mod shell;
 mod state;
+#[cfg(test)]
+mod tests;
 mod update;
 mod versions;
 
-pub use grounds::{GROUNDS, Ground, Profile, Remark, Sure, Weight};
+pub use grounds::{GROUNDS, Ground, Profile, Remark, Sure, Weight, table as rules};
 pub use install::Hosts;
 pub use prerequisites::prerequisites;
 pub use secrets::Secrets;

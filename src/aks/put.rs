@@ -6,15 +6,16 @@ use super::az::{Call, Flag};
 use super::conflicts;
 use super::gather::{Given, named};
 use super::grounds::{
-    HA_DISABLE, HA_ENABLE, IMMUTABLE, KUBERNETES_WINDOW, NO_EFFECT, Profile, ROLLBACK, Remark, STATEFUL_SET,
-    STEPWISE, UNRESOLVED, UPSTREAM_VERSION, VERSION_WINDOW, Weight,
+    HA_DISABLE, HA_ENABLE, IMMUTABLE, KUBERNETES_WINDOW, LATEST_PATCH, NO_EFFECT, ONE_INSTANCE, Profile,
+    ROLLBACK, Remark, STATEFUL_SET, STEPWISE, UNRESOLVED, UPSTREAM_VERSION, VERSION_WINDOW,
+    VERSION_WINDOW_LATER, Weight,
 };
 use super::install::{Entries, Entry, HELM, Install, Trial, below, message};
 use super::object::object;
 use super::secrets::digest;
 use super::session::{Findings, Session, Step, Stop};
 use super::state::Extension;
-use super::versions::{self, WINDOW};
+use super::versions::{self, WINDOW, WINDOW_LATER};
 use crate::dapr::Release;
 use crate::diag::{Failure, Severity};
 use crate::render::{self, Capabilities};
@@ -74,7 +75,11 @@ impl Session<'_> {
 
     /// Whether release and cluster are within the windows of support.
     pub(super) fn windows(&mut self, release: &Release) {
-        let window = self.options.window.unwrap_or(WINDOW);
+        let (usual, ground) = match self.options.profile {
+            Profile::Autumn2021 => (WINDOW, &VERSION_WINDOW),
+            Profile::Current => (WINDOW_LATER, &VERSION_WINDOW_LATER),
+        };
+        let window = self.options.window.unwrap_or(usual);
         let Some(newest) = self.options.newest() else {
             return;
         };
@@ -83,7 +88,7 @@ impl Session<'_> {
                 "Dapr {} is out of support: with {} the newest, it reaches back to {first} (N-{window})",
                 release.name, newest.name
             );
-            let mut remark = Remark::new(Weight::Warning, &VERSION_WINDOW, text);
+            let mut remark = Remark::new(Weight::Warning, ground, text);
             let steps = versions::steps(release.version, newest.version);
             if !steps.is_empty() {
                 remark = remark.help(format!(
@@ -93,6 +98,14 @@ impl Session<'_> {
                 ));
             }
             self.remark(&remark);
+        } else if self.options.profile == Profile::Current
+            && let Some(patch) = versions::later_patch(release)
+        {
+            let text = format!(
+                "Dapr {} is not the newest patch of its minor release: {patch} is",
+                release.name
+            );
+            self.remark(&Remark::new(Weight::Warning, &LATEST_PATCH, text));
         }
         let Some(cluster) = &self.options.kubernetes else {
             return;
@@ -136,15 +149,38 @@ impl Session<'_> {
             .install(&extension, &entries, release.name, revision)
             .attempt(&secrets);
         let trial = self.embedded(tried)?;
+        self.only_one(&extension);
         if let Some(before) = &before {
             extension.created_at.clone_from(&before.created_at);
             extension.revision = revision;
             self.steps_between(before, release);
-            if trial.failure.is_none() {
+            // What never came to be binds nothing.
+            if trial.failure.is_none() && before.failure.is_none() {
                 self.compare(before, &extension, &entries, release, &trial)?;
             }
         }
         self.finish(call, extension, trial, release)
+    }
+
+    /// Warns of another instance in the same cluster, whose resources the new one would claim.
+    fn only_one(&mut self, extension: &Extension) {
+        let others = self.state.of(&extension.cluster);
+        let others = others.filter(|other| !other.name.eq_ignore_ascii_case(&extension.name));
+        let other = others
+            .filter(|other| other.failure.is_none())
+            .map(|other| other.name.to_lowercase());
+        if let Some(other) = other.last() {
+            let name = extension.name.to_lowercase();
+            let text = format!(
+                "Dapr is in this cluster already, as the release `{other}`: the cluster-wide resources of `{name}` exist \
+                 and are not its own (key \"meta.helm.sh/release-name\" must equal \"{name}\": current value is \
+                 \"{other}\")"
+            );
+            self.remark(
+                &Remark::new(Weight::Warning, &ONE_INSTANCE, text)
+                    .help("one instance serves a whole cluster"),
+            );
+        }
     }
 
     fn finish(&mut self, call: &Call, mut extension: Extension, trial: Trial, release: &Release) -> Step<()> {

@@ -10,7 +10,12 @@ const LEAST: usize = 4;
 
 /// The protected values of a run.
 #[derive(Clone, Default)]
-pub struct Secrets(Vec<String>);
+pub struct Secrets {
+    /// Parts of values, longer ones first.
+    parts: Vec<String>,
+    /// Words of the command line that hold a value, with that blotted out.
+    words: Vec<(String, String)>,
+}
 
 impl Secrets {
     /// The values that words of a command line hold, whether or not the line can be parsed: what follows
@@ -22,11 +27,11 @@ impl Secrets {
             if word.starts_with("--") {
                 let (option, value) = word.split_once('=').unwrap_or((word, ""));
                 within = option.starts_with("--c") && option.contains("-p");
-                if within {
-                    found.word(value);
+                if within && !value.is_empty() {
+                    found.word(word, option.len() + 1);
                 }
             } else if within && !(word.starts_with('-') && word.len() == 2) {
-                found.word(word);
+                found.word(word, 0);
             } else {
                 within = false;
             }
@@ -34,8 +39,19 @@ impl Secrets {
         found
     }
 
-    fn word(&mut self, word: &str) {
-        self.add(word.split_once('=').map_or(word, |(_, value)| value));
+    /// A word that has settings from a byte on.
+    fn word(&mut self, word: &str, from: usize) {
+        let (head, setting) = word.split_at(from);
+        let key = setting.find('=').map_or(0, |at| at + 1);
+        let (key, value) = setting.split_at(key);
+        self.words.push((word.to_owned(), format!("{head}{key}{BLOT}")));
+        self.add(value);
+    }
+
+    /// A word of the command line, as it may be shown.
+    pub(super) fn shown<'a>(&'a self, word: &'a str) -> &'a str {
+        let known = self.words.iter().find(|(whole, _)| whole == word);
+        known.map_or(word, |(_, blotted)| blotted)
     }
 
     /// One more value.
@@ -44,18 +60,18 @@ impl Secrets {
         // A value may be printed with its special characters escaped, line by line, or in part.
         let parts = whole.split(|c: char| c.is_control() || matches!(c, '"' | '\'' | '\\'));
         for part in parts.chain([whole]).filter(|part| part.len() >= LEAST) {
-            if !self.0.iter().any(|known| known == part) {
-                self.0.push(part.to_owned());
+            if !self.parts.iter().any(|known| known == part) {
+                self.parts.push(part.to_owned());
             }
         }
         // Longer ones first, or a part of one would be blotted out and the rest left.
-        self.0.sort_by_key(|part| std::cmp::Reverse(part.len()));
+        self.parts.sort_by_key(|part| std::cmp::Reverse(part.len()));
     }
 
     /// The text without the values.
     pub fn blot(&self, text: &str) -> String {
         let mut text = text.to_owned();
-        for part in &self.0 {
+        for part in &self.parts {
             if text.contains(part.as_str()) {
                 text = text.replace(part.as_str(), BLOT);
             }
@@ -94,6 +110,8 @@ mod tests {
         let secrets = Secrets::of_words(&words.map(String::from));
         let text = "hunter2! naked-secret plain inline-secret other";
         assert_eq!(secrets.blot(text), "*** *** plain *** other");
+        assert_eq!(secrets.shown("a.key=hunter2!"), "a.key=***");
+        assert_eq!(secrets.shown("plain"), "plain");
     }
 
     #[test]

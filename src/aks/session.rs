@@ -2,8 +2,9 @@
 //! `az` would print on each stream, what we have to say besides, the exit status, and the state changed
 //! where the command succeeded.
 
-use super::az::{self, Call, Flag, Verb};
+use super::az::{self, Call, Flag, Refusal, Verb};
 use super::grounds::{self, Profile, Remark, Weight};
+use super::hints;
 use super::install::Hosts;
 use super::print;
 use super::secrets::Secrets;
@@ -106,10 +107,7 @@ impl<'a> Session<'a> {
             .collect();
         let stopped = match az::parse(&whole) {
             Err(refusal) => {
-                self.error(&refusal.text);
-                if let Some(hint) = refusal.hint.as_deref() {
-                    self.line(hint);
-                }
+                self.refused(&refusal, &whole);
                 Err(Stop(refusal.status()))
             }
             Ok(call) => self.dispatch(&call, &whole),
@@ -118,6 +116,27 @@ impl<'a> Session<'a> {
             self.answer.status = status;
         }
         self.answer
+    }
+
+    /// What `az` says of a line that it cannot read, without a protected value, and what we know of it.
+    fn refused(&mut self, refusal: &Refusal, words: &[&str]) {
+        let at_fault: Vec<&str> = refusal
+            .at
+            .iter()
+            .filter_map(|at| words.get(at.word).copied())
+            .collect();
+        let mut text = refusal.text.clone();
+        for word in &at_fault {
+            text = text.replace(word, self.secrets.shown(word));
+        }
+        self.error(&text);
+        if let Some(hint) = refusal.hint.as_deref() {
+            self.line(hint);
+        }
+        let verb = words.get(1).copied().unwrap_or_default();
+        for note in at_fault.iter().filter_map(|word| hints::of(verb, word)) {
+            self.line(&format!("note: {note}"));
+        }
     }
 
     /// The words with files in place of `@FILE`.

@@ -5,8 +5,16 @@ use crate::dapr::{Release, Version, releases};
 use crate::functions::semver;
 use std::cmp::Ordering;
 
-/// How many minor releases before the newest are supported.
-pub const WINDOW: u64 = 1;
+/// How many minor releases before the newest are supported, as of 2021.
+pub(super) const WINDOW: u64 = 1;
+/// The same as of 2026.
+pub(super) const WINDOW_LATER: u64 = 2;
+
+/// The newest patch of a release's minor release, if it is another.
+pub(super) fn later_patch(release: &Release) -> Option<&'static str> {
+    let newest = releases().rfind(|other| line(other) == line(release))?;
+    (newest.version > release.version).then_some(newest.name)
+}
 
 /// The Dapr release of an extension version: `1.14.4-msft.5` is built from `1.14.4`.
 pub(super) fn upstream(text: &str) -> Option<Release> {

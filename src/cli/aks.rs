@@ -30,10 +30,12 @@ Rehearse the Azure Microsoft.Dapr extension, offline: what `az k8s-extension` wo
 
 Usage: seatrial aks create|update|show|list|delete [ARGUMENTS OF az k8s-extension] [OPTIONS]
        seatrial aks prerequisites [--profile PROFILE]
+       seatrial aks rules
        seatrial aks convert --to cli|powershell|bicep|arm|terraform|values FILE | KEY=VALUE…
 
 Nothing is sent anywhere. The arguments of each command are those of `az k8s-extension`: see
 `seatrial aks create --help`. Standard output is what `az` would print, findings go to standard error.
+`prerequisites` prints what has to be done before, as commands; `rules` what the documents say, with dates.
 
 Options:
       --state FILE                 Where the pretended extensions are kept [default: .seatrial/aks.json]
@@ -41,7 +43,7 @@ Options:
                                    [default: `profile` under `[aks]` in seatrial.toml, else 2021]
       --newest VERSION             The newest Dapr release that the service knows [default: the newest embedded]
       --kubernetes-version VERSION The cluster's version, held against the window of support
-      --support-window N           How many minor releases before the newest are supported [default: 1]
+      --support-window N           How many minor releases before the newest are supported [default: 1, with `current` 2]
       --now TIME                   The time in made-up members, as 2021-10-15T00:00:00Z
       --seed N                     Makes everything repeatable: the time is 1970, the state's salt fixed
 
@@ -52,7 +54,7 @@ Exit status: 0 done, 1 refused or failed, 2 used wrongly, 3 not found, as with a
 #[derive(Args, Clone, Debug)]
 pub struct Aks {
     /// `create`, `update`, `show`, `list` or `delete` with the arguments of `az k8s-extension`;
-    /// `prerequisites`; `convert`
+    /// `prerequisites`; `rules`; `convert`
     #[arg(
         value_name = "COMMAND",
         trailing_var_arg = true,
@@ -112,8 +114,9 @@ impl Aks {
             Some("prerequisites") if words.len() == 1 => {
                 output::print(aks::prerequisites(own.options.profile).as_bytes())?;
             }
-            Some("prerequisites") => {
-                return wrong("prerequisites takes no arguments but --profile");
+            Some("rules") if words.len() == 1 => output::print(aks::rules().as_bytes())?,
+            Some(name @ ("prerequisites" | "rules")) => {
+                return wrong(&format!("{name} takes no arguments but options of ours"));
             }
             Some("convert") => {
                 return super::convert::run(words.get(1..).unwrap_or_default(), common);
