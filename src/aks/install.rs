@@ -3,6 +3,7 @@
 //! Helm's words, the manifests.
 
 use super::secrets::Secrets;
+use crate::check::MOST_TRIALS;
 use crate::compat::Compat;
 use crate::dapr;
 use crate::diag::{Failure, Problem, Severity};
@@ -16,9 +17,6 @@ use std::sync::Arc;
 
 /// The agent runs Helm 3.
 pub(super) const HELM: Compat = Compat::Helm3;
-
-/// The most renders that findings about one install may cost.
-const TRIALS: usize = 64;
 
 /// Keys that the extension has and the public chart has not.
 const OWN_KEYS: [&str; 6] = [
@@ -113,7 +111,7 @@ impl Install<'_> {
                 host: self.host,
                 schema: Some(&dapr::schema(self.version)?),
                 release: &format!("dapr {}", self.version),
-                most_trials: TRIALS,
+                most_trials: MOST_TRIALS,
             };
             let (outcome, found) = pipeline::examine(&chart, &user, &examination, &mut records);
             problems.extend(found.into_iter().map(|problem| (String::new(), problem)));
