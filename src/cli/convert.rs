@@ -104,7 +104,7 @@ impl Convert {
     fn of_file(&self, file: &str, compat: Compat) -> Result<Result<Settings, String>, Fault> {
         let inputs = scan::inputs(&[file.to_owned()])?;
         let world = move || Box::new(System::new(compat, Some(0))) as Box<dyn Host + Sync>;
-        let judge = Judge::new(compat, &world);
+        let judge = Judge::new(compat, &world, 0);
         let mut records = Records::default();
         let mut found = Vec::new();
         for input in &inputs {

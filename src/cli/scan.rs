@@ -13,6 +13,9 @@ use crate::template::func::Host;
 use clap::Args;
 use std::process::ExitCode;
 
+/// Renders that one place may cost; there may be many places.
+const MOST_TRIALS: usize = 64;
+
 /// Find Dapr settings in scripts, pipelines, documents and templates, and check each in its place
 #[derive(Args, Clone, Debug)]
 pub struct Scan {
@@ -22,6 +25,9 @@ pub struct Scan {
     /// For whom to print
     #[arg(long, value_enum, default_value_t = Format::Human)]
     format: Format,
+    /// Render each place once only: leave out what is found by rendering again without each setting
+    #[arg(long)]
+    quick: bool,
     #[command(flatten)]
     wanted: Wanted,
     #[command(flatten)]
@@ -42,7 +48,7 @@ impl Scan {
         let seed = common.seed.unwrap_or_default();
         let world = move || Box::new(System::new(compat, Some(seed))) as Box<dyn Host + Sync>;
         let inputs = scan::inputs(&self.paths)?;
-        let mut judge = Judge::new(compat, &world);
+        let mut judge = Judge::new(compat, &world, if self.quick { 0 } else { MOST_TRIALS });
         let found = scan::scan(&inputs, &mut judge, records);
         let places = format!(
             "in {} of {}",

@@ -5,7 +5,6 @@
 use super::read::{Datum, Item, Mapped};
 use super::site::{Extension, Given, Kind, Setting as Written, Site, Target};
 use super::walk::Input;
-use crate::check::MOST_TRIALS;
 use crate::compat::Compat;
 use crate::dapr::{self, Version};
 use crate::diag::{Failure, Problem, Severity, rule};
@@ -43,6 +42,8 @@ struct Known {
     prepared: Prepared,
     schema: Option<ValuesSchema>,
     version: String,
+    /// The origins of the chart's own values.
+    ledger: Ledger,
 }
 
 /// Makes the world that templates see: the same clock and chance each time, so that only settings can
@@ -53,6 +54,7 @@ pub type World = dyn Fn() -> Box<dyn Host + Sync>;
 pub struct Judge<'w> {
     compat: Compat,
     world: &'w World,
+    most_trials: usize,
     charts: HashMap<(String, bool), Known>,
 }
 
@@ -65,17 +67,23 @@ pub struct Judged {
     pub user: Tree,
     /// Whether high availability is on, as the site leaves it.
     pub ha: bool,
-    /// The release that it was tried against.
-    pub version: String,
+    /// The origins of its nodes.
+    ledger: Ledger,
     /// Texts that stand for parts of the file.
     texts: Texts,
 }
 
 impl Judged {
     /// Where in the file a node of [`Judged::user`] was written: key and value together.
-    pub fn place(&self, node: &Tree, records: &Records) -> Option<Place> {
-        let origin = records.ledger.get(node.origin)?;
+    pub fn place(&self, node: &Tree) -> Option<Place> {
+        let origin = self.ledger.get(node.origin)?;
         origin.place.map(|place| self.texts.place(place))
+    }
+
+    /// Where its key alone was written.
+    pub fn key(&self, node: &Tree) -> Option<Place> {
+        let origin = self.ledger.get(node.origin)?;
+        origin.key.or(origin.place).map(|place| self.texts.place(place))
     }
 }
 
@@ -108,11 +116,12 @@ impl Texts {
 }
 
 impl<'w> Judge<'w> {
-    /// A judge with no chart yet.
-    pub fn new(compat: Compat, world: &'w World) -> Self {
+    /// A judge with no chart yet, who may render so often for one site.
+    pub fn new(compat: Compat, world: &'w World, most_trials: usize) -> Self {
         Self {
             compat,
             world,
+            most_trials,
             charts: HashMap::new(),
         }
     }
@@ -124,29 +133,46 @@ impl<'w> Judge<'w> {
         let version = release_of(wanted);
         let adopted = extension.is_some_and(|e| e.setting("existingDaprReleaseName").is_some());
         let ha = extension.is_some() && !adopted;
-        let asked = self.ask(site, input, records);
+        let key = (version, ha);
+        self.prepare(&key, records);
+        let known = self.charts.get(&key);
+        // Each site has a ledger of its own: one for all would grow with every render of every site.
+        let mut own = Records {
+            sources: records.sources.clone(),
+            ledger: known.map(|known| known.ledger.clone()).unwrap_or_default(),
+            ..records.clone()
+        };
+        let asked = self.ask(site, input, &mut own);
         let switch = asked.tree.at(["global", "ha", "enabled"]);
         let on = switch.map_or(ha, |node| node.data == Data::Bool(true));
-        let mut judged = Judged {
-            problems: asked.problems,
-            ha: on,
-            version: version.clone(),
-            texts: asked.texts,
-            user: asked.tree,
-        };
-        let (compat, world) = (self.compat, self.world);
-        if let Some(known) = self.chart(&version, ha, records) {
-            let found = tried(known, &judged.user, compat, world, site, records);
+        let mut problems = asked.problems;
+        if let Some(known) = known {
+            let found = self.tried(known, &asked.tree, site, &mut own);
             let found = found
                 .into_iter()
                 .filter(|problem| !says_the_default(problem, site));
-            judged.problems.extend(found.map(|problem| soften(problem, site)));
+            problems.extend(found.map(|problem| soften(problem, site)));
         }
-        judged.problems = std::mem::take(&mut judged.problems)
+        let problems: Vec<Problem> = problems
             .into_iter()
-            .map(|problem| judged.texts.settle(problem))
+            .map(|problem| asked.texts.settle(problem))
             .collect();
-        judged
+        let strange = |place: &Place| records.sources.get(place.source).is_none();
+        let mut places = problems.iter().flat_map(|problem| {
+            let related = problem.related.iter().map(|(place, _)| place);
+            problem.place.iter().chain(related)
+        });
+        if places.any(strange) {
+            // A values file that the site names was read with it.
+            records.sources = own.sources.clone();
+        }
+        Judged {
+            problems,
+            ha: on,
+            user: asked.tree,
+            ledger: own.ledger,
+            texts: asked.texts,
+        }
     }
 
     /// The values tree that a site asks for.
@@ -185,23 +211,58 @@ impl<'w> Judge<'w> {
         asked
     }
 
-    /// The chart of a release, with the extension's defaults where asked.
-    fn chart(&mut self, version: &str, ha: bool, records: &mut Records) -> Option<&Known> {
-        let key = (version.to_owned(), ha);
-        if !self.charts.contains_key(&key) {
-            let mut log = Vec::new();
-            let mut chart = pipeline::open(From::Dapr(version), self.compat, records, &mut log).ok()?;
-            if ha {
-                turn_on_ha(Arc::make_mut(&mut chart.values));
-            }
-            let known = Known {
-                prepared: Prepared::new(chart),
-                schema: dapr::schema(version).ok(),
-                version: version.to_owned(),
-            };
-            self.charts.insert(key.clone(), known);
+    /// Opens the chart of a release, with the extension's defaults where asked, unless it is open.
+    fn prepare(&mut self, key: &(String, bool), records: &mut Records) {
+        if self.charts.contains_key(key) {
+            return;
         }
-        self.charts.get(&key)
+        let (version, ha) = key;
+        let mut own = Records {
+            ledger: Ledger::default(),
+            ..records.clone()
+        };
+        let mut log = Vec::new();
+        let Ok(mut chart) = pipeline::open(From::Dapr(version), self.compat, &mut own, &mut log) else {
+            return;
+        };
+        if *ha {
+            turn_on_ha(Arc::make_mut(&mut chart.values));
+        }
+        records.sources = own.sources;
+        let known = Known {
+            prepared: Prepared::new(chart),
+            schema: dapr::schema(version).ok(),
+            version: version.clone(),
+            ledger: own.ledger,
+        };
+        self.charts.insert(key.clone(), known);
+    }
+
+    fn tried(&self, known: &Known, user: &Tree, site: &Site, records: &mut Records) -> Vec<Problem> {
+        let namespace = site.namespace.clone().filter(|name| !name.is_empty());
+        let host = (self.world)();
+        let plan = Plan {
+            compat: self.compat,
+            release: Release {
+                name: "dapr".into(),
+                namespace: namespace.unwrap_or_else(|| "dapr-system".into()),
+                revision: 1,
+                is_upgrade: false,
+            },
+            capabilities: Capabilities::default_of(self.compat),
+            skip_schema: false,
+            thorough: true,
+            traced: false,
+            host: host.as_ref(),
+        };
+        let examination = Examination {
+            plan: &plan,
+            host: self.world,
+            schema: known.schema.as_ref(),
+            release: &format!("dapr {}", known.version),
+            most_trials: self.most_trials,
+        };
+        pipeline::examine(&known.prepared, user, &examination, records).1
     }
 }
 
@@ -368,40 +429,6 @@ pub(super) fn as_set(setting: &Written) -> Option<Mapped> {
         text.push(c, span);
     }
     Some(text)
-}
-
-fn tried(
-    known: &Known,
-    user: &Tree,
-    compat: Compat,
-    world: &World,
-    site: &Site,
-    records: &mut Records,
-) -> Vec<Problem> {
-    let namespace = site.namespace.clone().filter(|name| !name.is_empty());
-    let host = world();
-    let plan = Plan {
-        compat,
-        release: Release {
-            name: "dapr".into(),
-            namespace: namespace.unwrap_or_else(|| "dapr-system".into()),
-            revision: 1,
-            is_upgrade: false,
-        },
-        capabilities: Capabilities::default_of(compat),
-        skip_schema: false,
-        thorough: true,
-        traced: false,
-        host: host.as_ref(),
-    };
-    let examination = Examination {
-        plan: &plan,
-        host: world,
-        schema: known.schema.as_ref(),
-        release: &format!("dapr {}", known.version),
-        most_trials: MOST_TRIALS,
-    };
-    pipeline::examine(&known.prepared, user, &examination, records).1
 }
 
 /// Whether a finding is about saying what the extension does anyway: it cannot be changed later, and

@@ -19,10 +19,13 @@ use crate::text::Place;
 use crate::text::{SourceId, SourceKind, Sources, Span};
 use convert::Settings;
 use find::{File, Found};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Sites of one file that are tried; the others are counted only.
 const MAX_SITES: usize = 500;
+
+/// Findings of one file that are told.
+const MAX_FINDINGS: usize = 1000;
 
 /// What a scan found.
 #[derive(Debug, Default)]
@@ -45,6 +48,7 @@ pub fn scan(inputs: &[Input], judge: &mut Judge<'_>, records: &mut Records) -> S
         let Some((source, found)) = found else { continue };
         scan.sites += found.sites.len();
         let mut problems = mistakes::of_file(source, &found);
+        let marked: Vec<Place> = problems.iter().filter_map(|problem| problem.place).collect();
         problems.extend(too_many(&found));
         for site in found.sites.iter().take(MAX_SITES) {
             let mut known = mistakes::of_site(site, &found);
@@ -53,15 +57,33 @@ pub fn scan(inputs: &[Input], judge: &mut Judge<'_>, records: &mut Records) -> S
                 secrets.entry(source).or_default().extend(secret);
             }
             let judged = judge.judge(site, input, records);
-            known.extend(mistakes::of_values(site, &judged, &found, records));
-            problems.extend(merged(known, judged.problems));
+            known.extend(mistakes::of_values(site, &judged, &found));
+            let mut judged = judged.problems;
+            // A typographic quote within a key makes it unknown: that is told already.
+            judged.retain(|problem| {
+                !problem
+                    .place
+                    .is_some_and(|place| marked.iter().any(|mark| touch(place, *mark)))
+            });
+            problems.extend(merged(known, judged));
         }
         problems.sort_by_key(|problem| (problem.place.is_none(), problem.place));
+        forget_most(&mut problems);
         scan.problems.extend(problems);
     }
-    forget_repeated(&mut scan.problems);
+    forget_repeated(&mut scan.problems, &records.sources);
     mask(&mut records.sources, &secrets);
     scan
+}
+
+/// Of a file with very many findings the first are told.
+fn forget_most(problems: &mut Vec<Problem>) {
+    let count = problems.len();
+    if count > MAX_FINDINGS {
+        problems.truncate(MAX_FINDINGS);
+        let message = format!("this file has {count} findings; {MAX_FINDINGS} of them are told");
+        problems.push(Problem::new(rule("limit"), message));
+    }
 }
 
 /// A file with more sites than are tried.
@@ -132,22 +154,29 @@ fn covers(mistake: &Problem, problem: &Problem) -> bool {
     let (Some(a), Some(b)) = (mistake.place, problem.place) else {
         return false;
     };
-    let touch = a.source == b.source && a.span.start < b.span.end && b.span.start < a.span.end;
     let about = |key: &Option<String>| key.clone().unwrap_or_default();
     let (key, other) = (about(&mistake.key), about(&problem.key));
     let related = other.is_empty()
         || key == other
         || key.starts_with(&format!("{other}."))
         || other.starts_with(&format!("{key}."));
-    touch && related && mistake.severity > Severity::Info && !key.is_empty()
+    touch(a, b) && related && mistake.severity > Severity::Info && !key.is_empty()
+}
+
+fn touch(a: Place, b: Place) -> bool {
+    a.source == b.source && a.span.start < b.span.end && b.span.start < a.span.end
 }
 
 /// One fact told of one place once, though several sites may share a values file.
-fn forget_repeated(problems: &mut Vec<Problem>) {
-    let mut seen = std::collections::HashSet::new();
+fn forget_repeated(problems: &mut Vec<Problem>, sources: &Sources) {
+    let mut seen = HashSet::new();
     problems.retain(|problem| {
-        let key = (problem.rule.id, problem.place, problem.message.clone());
-        problem.place.is_none() || seen.insert(key)
+        // A file may have been read more than once, by each site that names it.
+        let place = problem.place.map(|place| {
+            let name = sources.get(place.source).map(|source| source.name.clone());
+            (name, place.span)
+        });
+        place.is_none() || seen.insert((problem.rule.id, place, problem.message.clone()))
     });
 }
 

@@ -68,7 +68,8 @@ pub(super) fn helm(line: &Line<'_>, found: &mut Found) {
         return;
     }
     let given = options.flags.iter().filter_map(|(name, value)| {
-        let text = value.as_ref()?.text.clone();
+        // One with an unknown part would be judged by its stand-in.
+        let text = value.as_ref().and_then(known)?;
         match name.text() {
             "--set" => Some(Given::Set(text)),
             "--set-string" => Some(Given::SetString(text)),
@@ -83,7 +84,7 @@ pub(super) fn helm(line: &Line<'_>, found: &mut Found) {
         Some("upgrade") => Action::Update,
         _ => Action::Create,
     };
-    let given = known_only(given.collect(), &options);
+    let given = given.collect();
     found
         .sites
         .push(options.site(line, Form::Helm(line.shell), action, word, given, "--version"));
@@ -124,19 +125,19 @@ pub(super) fn dapr(line: &Line<'_>, found: &mut Found) {
     }
     let given = options.flags.iter().filter_map(|(name, value)| {
         let key = match name.text() {
-            "--set" => return Some(Given::Set(value.as_ref()?.text.clone())),
+            "--set" => return Some(Given::Set(value.as_ref().and_then(known)?)),
             "--enable-ha" => "global.ha.enabled",
             "--enable-mtls" => "global.mtls.enabled",
             _ => return None,
         };
         let mut set = Mapped::coarse(&format!("{key}="), name.span());
         match value {
-            Some(value) => set.append(&value.text),
+            Some(value) => set.append(&known(value)?),
             None => set.push_str("true", name.span()),
         }
         Some(Given::Set(set))
     });
-    let given = known_only(given.collect(), &options);
+    let given = given.collect();
     found.sites.push(options.site(
         line,
         Form::DaprCli(line.shell),
@@ -145,27 +146,6 @@ pub(super) fn dapr(line: &Line<'_>, found: &mut Found) {
         given,
         "--runtime-version",
     ));
-}
-
-/// Settings of which no part is unknown: others would be judged by their stand-ins.
-fn known_only(given: Vec<Given>, options: &Options<'_>) -> Vec<Given> {
-    let unknown: Vec<Span> = options.unresolved.iter().map(|part| part.span).collect();
-    let holds = |text: &Mapped| {
-        let whole = text.span();
-        unknown
-            .iter()
-            .any(|part| whole.start <= part.start && part.end <= whole.end)
-    };
-    let clean = |given: &Given| match given {
-        Given::Set(text)
-        | Given::SetString(text)
-        | Given::SetJson(text)
-        | Given::SetLiteral(text)
-        | Given::Yaml(text)
-        | Given::File(text) => !holds(text),
-        Given::Tree(_) => true,
-    };
-    given.into_iter().filter(clean).collect()
 }
 
 /// The words of a command, sorted.

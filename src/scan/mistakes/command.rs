@@ -187,15 +187,15 @@ fn json(scene: &mut Scene<'_>, flag: &Flag, word: &Mapped, shell: Shell) {
 fn lost(scene: &mut Scene<'_>) {
     let settings = scene.extension.settings.clone();
     for setting in settings {
-        let Some(first) = setting.lost.first() else {
+        if setting.lost.is_empty() {
             continue;
-        };
+        }
         let key = setting.key.text().to_owned();
         scene
             .report(
                 "unquoted-backslash",
-                *first,
-                format!("the shell takes this backslash away: the key arrives as `{key}`"),
+                setting.key.span(),
+                format!("the shell takes the backslash away: the key arrives as `{key}`"),
             )
             .about(&key)
             .under("outside quotes")

@@ -5,8 +5,7 @@
 use crate::diag::{Problem, rule};
 use crate::scan::find::{Found, Oddity};
 use crate::scan::judge::Judged;
-use crate::scan::site::{Setting, Site};
-use crate::settings::Records;
+use crate::scan::site::{Action, Setting, Site};
 use crate::text::{Place, Span};
 use crate::tree::{Data, KeyPath, Step, Tree};
 
@@ -27,11 +26,10 @@ const LABELS: &[(&str, &str)] = &[
 ];
 
 /// Mistakes in the values of a site.
-pub fn of_values(site: &Site, judged: &Judged, found: &Found, records: &Records) -> Vec<Problem> {
+pub fn of_values(site: &Site, judged: &Judged, found: &Found) -> Vec<Problem> {
     let mut looked = Looked {
         site,
         judged,
-        records,
         problems: Vec::new(),
     };
     looked.ha_scalar();
@@ -47,7 +45,6 @@ pub fn of_values(site: &Site, judged: &Judged, found: &Found, records: &Records)
 struct Looked<'a> {
     site: &'a Site,
     judged: &'a Judged,
-    records: &'a Records,
     problems: Vec<Problem>,
 }
 
@@ -59,7 +56,7 @@ impl Looked<'_> {
     fn report(&self, id: &str, key: &str, node: &Tree, message: String) -> Problem {
         Problem::new(rule(id), message)
             .key(key)
-            .at(self.judged.place(node, self.records))
+            .at(self.judged.place(node))
     }
 
     /// `global.ha=false`.
@@ -102,9 +99,10 @@ impl Looked<'_> {
             .report(
                 "disruption-outside-ha",
                 "global.disruption",
-                leaf.1,
+                node,
                 "nothing reads `global.disruption`: it belongs to `global.ha`".to_owned(),
             )
+            .at(self.judged.key(node))
             .label("ignored in silence")
             .help(format!("write `global.ha.disruption{dot}{below}=…`"));
         self.problems.push(problem);
@@ -211,7 +209,7 @@ impl Looked<'_> {
             }
             match &switch {
                 Some(switch) => {
-                    let place = self.judged.place(switch, self.records);
+                    let place = self.judged.place(switch);
                     problem = problem.related(place, "turned on here");
                 }
                 None => problem = problem.help("the extension turns it on by itself"),
@@ -227,7 +225,8 @@ impl Looked<'_> {
             Oddity::Zones { span } => Some(*span),
             _ => None,
         });
-        let Some(sign) = sign.filter(|_| self.judged.ha) else {
+        let creates = self.site.action == Action::Create;
+        let Some(sign) = sign.filter(|_| self.judged.ha && creates) else {
             return;
         };
         if self

@@ -5,12 +5,27 @@
 use super::mapped::Mapped;
 use crate::text::Span;
 
+/// The same for lines that stand in the file indented, without anything before or after them.
+pub fn align_lines(raw: &str, offset: usize, text: &str) -> Mapped {
+    let indent = block_indent(raw, text);
+    let mut cursor = Cursor {
+        raw,
+        at: 0,
+        style: Style::Block(indent),
+    };
+    cursor.unindent(indent);
+    placed(cursor, offset, text)
+}
+
 /// Places the characters of a scalar's text. `raw` is the scalar as it stands in the file, quotes or
 /// block header included, and begins at `offset`.
 pub fn align(raw: &str, offset: usize, text: &str) -> Mapped {
-    let whole = Span::new(offset, offset + raw.len());
+    placed(Cursor::open(raw, text), offset, text)
+}
+
+fn placed(mut cursor: Cursor<'_>, offset: usize, text: &str) -> Mapped {
+    let whole = Span::new(offset, offset + cursor.raw.len());
     let mut mapped = Mapped::empty(whole);
-    let mut cursor = Cursor::open(raw, text);
     let mut rest = text.chars();
     loop {
         let before = rest.as_str();

@@ -63,8 +63,8 @@ impl<'a> Reader<'a> {
             }
             let start = self.at;
             match self.word() {
-                "resource" => self.declaration(false),
-                "module" => self.declaration(true),
+                "resource" => self.declaration(false, 0),
+                "module" => self.declaration(true, 0),
                 "var" => self.variable(),
                 _ => self.pass_statement(start),
             }
@@ -152,7 +152,7 @@ impl<'a> Reader<'a> {
     }
 
     /// `resource symbol 'type@version' = if (x) { … }`, `= [for x in y: { … }]`.
-    fn declaration(&mut self, module: bool) {
+    fn declaration(&mut self, module: bool, depth: usize) {
         self.inline_blanks();
         let symbol = self.word().to_owned();
         self.inline_blanks();
@@ -190,7 +190,7 @@ impl<'a> Reader<'a> {
         if self.peek() != Some('{') {
             return;
         }
-        let body = self.value(0);
+        let body = self.value(depth);
         self.eat("]");
         self.file.declarations.push(Declaration {
             symbol,
@@ -227,7 +227,7 @@ impl<'a> Reader<'a> {
             let start = self.at;
             if self.rest().starts_with("resource ") {
                 self.word();
-                self.declaration(false);
+                self.declaration(false, depth + 1);
             } else if let Some((key, quoted)) = self.key() {
                 self.inline_blanks();
                 self.eat(":");

@@ -2,7 +2,7 @@
 //! nested blocks are members, literal locals are put in, and the arguments of encoding functions
 //! stand for their results. Or why, and where, the file cannot be read.
 
-use super::align::align;
+use super::align::{align, align_lines};
 use super::item::{Datum, Item, Property};
 use super::mapped::Mapped;
 use crate::text::Span;
@@ -171,12 +171,9 @@ impl Reader<'_> {
                 return self.unknown(range);
             };
             let span = literal.span();
-            if self.raw(span.clone()) == literal.value() {
-                let range = span.unwrap_or_default();
-                text.append(&self.text.slice(range.start, range.end));
-            } else {
-                text.push_str(literal.value(), self.span(span));
-            }
+            let start = span.as_ref().map_or(0, |span| span.start);
+            let lines = align_lines(self.raw(span), start, literal.value());
+            text.append(&lines.within(self.text));
         }
         Datum::Text(text)
     }

@@ -243,6 +243,13 @@ impl PowerShell<'_, '_, '_> {
 
     fn known(&self, name: &str) -> Option<Value> {
         let plain = name.to_lowercase();
+        // What PowerShell makes of its constants where a program wants text.
+        match plain.as_str() {
+            "true" => return Some(Value::Text("True".to_owned())),
+            "false" => return Some(Value::Text("False".to_owned())),
+            "null" => return Some(Value::Text(String::new())),
+            _ => {}
+        }
         let plain = plain.strip_prefix("env:").unwrap_or(&plain);
         self.lexer.lookup(plain).cloned()
     }

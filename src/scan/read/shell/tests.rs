@@ -66,6 +66,7 @@ fn powershell_splits_words_as_powershell_does() {
             &[&["az", "a=1", "b=2", "a=1", "b=2"]],
         ),
         ("<# az x #> az y # z", &[&["az", "y"]]),
+        ("az k=$true", &[&["az", "k=True"]]),
         ("$r = az a b", &[&["az", "a", "b"]]),
         ("if ($x) { az a }", &[&["if"], &["$x"], &["az", "a"]]),
     ];
