@@ -7,6 +7,8 @@ mod charts;
 mod command;
 mod declared;
 mod gitops;
+#[cfg(test)]
+mod tests;
 
 use super::read::{Item, Mapped, bicep, item, markdown, shell, terraform, workflow};
 use super::site::Site;
