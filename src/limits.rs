@@ -74,7 +74,8 @@ table! {
     PrintDepth = "print-depth", 1_000, "levels", "lists and dicts within one another that are printed", None;
     ValueDepth = "value-depth", 1_000, "levels", "lists and dicts within one another that are copied, merged or compared", None;
     RegexBytes = "regex-bytes", 16 * MI, "bytes", "one compiled regular expression", None;
-    Secrets = "secrets", 100, "weight", "private keys and password hashes: an RSA key of 4096 bits weighs 10, others 2 or less", None;
+    MatchSeconds = "match-seconds", 2, "seconds", "one call of a regular expression function", None;
+    Secrets = "secrets", 24, "units", "private keys and password hashes of one render: an RSA key of 4096 bits counts 8, any other 2 or 1", None;
 }
 
 /// The figures of one run.

@@ -170,8 +170,19 @@ impl From<std::io::Error> for Fault {
     }
 }
 
+/// A fault of ours is told by its place alone: its message could quote what is secret.
+fn quiet_panics() {
+    std::panic::set_hook(Box::new(|fault| {
+        let place = fault.location().map_or_else(String::new, |at| format!(" ({at})"));
+        let text = format!("seatrial failed{place}. This is a fault of the program; please report it");
+        // Where standard error is closed there is nobody to tell.
+        let _ = output::log([text]);
+    }));
+}
+
 /// Runs the program with its arguments and gives its exit status.
 pub fn run(args: impl IntoIterator<Item = OsString>) -> ExitCode {
+    quiet_panics();
     let command =
         Cli::command().mut_subcommands(|sub| sub.args_override_self(true).mut_args(flags::go_switch));
     let parsed = command.try_get_matches_from(args).and_then(|matches| {
@@ -264,12 +275,12 @@ fn complain(fault: &Fault, explain: bool, records: &Records) -> std::io::Result<
                 sources: &records.sources,
             };
             let colour = std::io::stderr().is_terminal();
-            output::log([report::human(
+            output::log_coloured(&report::human(
                 &[(*failure.problem).clone()],
                 &subject,
                 colour,
                 100,
-            )])
+            ))
         }
     }
 }

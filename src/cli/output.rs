@@ -3,6 +3,7 @@
 
 use super::Fault;
 use crate::manifest::{Mode, Write as Step};
+use crate::report::sanitised;
 use crate::text::raw;
 use indexmap::IndexMap;
 use std::fs::{self, OpenOptions};
@@ -139,12 +140,19 @@ pub(super) fn print(text: &[u8]) -> io::Result<()> {
     }
 }
 
-/// Prints lines to standard error.
+/// Prints lines to standard error, with nothing in them that would steer a terminal.
 pub(super) fn log<S: AsRef<str>>(lines: impl IntoIterator<Item = S>) -> io::Result<()> {
     let mut text = Vec::new();
     for line in lines {
-        text.extend_from_slice(&raw::bytes(line.as_ref()));
+        text.extend_from_slice(&raw::bytes(&sanitised(line.as_ref())));
         text.push(b'\n');
     }
     io::stderr().lock().write_all(&text)
+}
+
+/// Prints a report to standard error, which is harmless already but for colours of ours.
+pub(super) fn log_coloured(text: &str) -> io::Result<()> {
+    let mut out = io::stderr().lock();
+    out.write_all(text.as_bytes())?;
+    out.write_all(b"\n")
 }

@@ -36,7 +36,7 @@ pub fn gitlab(problems: &[Problem], subject: &Subject<'_>) -> String {
     // Only maps with keys that are not strings, and writers that fail, can make this fail.
     let mut out = serde_json::to_string_pretty(&issues).unwrap_or_default();
     out.push('\n');
-    out
+    super::harmless_json(&out)
 }
 
 fn issue<'a>(problem: &'a Problem, fingerprint: String, subject: &Subject<'_>) -> Issue<'a> {

@@ -1,10 +1,11 @@
 //! Findings on a terminal, through miette. In: findings and their texts. Out: for each the rule, the
 //! sentence, the underlined characters and the help. Colour and width are the caller's choice.
 
+use super::excerpt::Excerpt;
 use super::{Subject, sanitised};
 use crate::diag::{Problem, Severity};
 use crate::text::{Place, Source};
-use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, SourceCode};
+use miette::{Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, SourceCode};
 use std::fmt;
 
 /// Prints all findings, one after the other.
@@ -66,22 +67,28 @@ struct Shown {
     severity: Severity,
     message: String,
     help: Option<String>,
-    source: Option<NamedSource<String>>,
+    source: Option<Excerpt>,
     labels: Vec<LabeledSpan>,
     elsewhere: Vec<Shown>,
 }
 
 impl Shown {
     fn new(problem: &Problem, subject: &Subject<'_>) -> Self {
-        let main = problem.place.and_then(|place| subject.sources.get(place.source));
+        let main = problem.place.and_then(|place| {
+            let source = subject.sources.get(place.source)?;
+            let near = problem.related.iter().map(|(near, _)| near);
+            let near = near.filter(|near| near.source == place.source);
+            Some((place, Excerpt::around(source, place, near)))
+        });
         let mut labels = Vec::new();
-        if let Some(place) = problem.place.filter(|_| main.is_some()) {
-            labels.push(label(place, problem.label.as_deref(), true));
+        if let Some((place, excerpt)) = &main {
+            labels.extend(label(excerpt, *place, problem.label.as_deref(), true));
         }
         let mut elsewhere = Vec::new();
         for (place, word) in &problem.related {
-            if problem.place.is_some_and(|here| here.source == place.source) {
-                labels.push(label(*place, Some(word), false));
+            let here = main.as_ref().filter(|(main, _)| main.source == place.source);
+            if let Some(near) = here.and_then(|(_, excerpt)| label(excerpt, *place, Some(word), false)) {
+                labels.push(near);
             } else if let Some(source) = subject.sources.get(place.source) {
                 elsewhere.push(Self::aside(problem, *place, word, source));
             }
@@ -91,50 +98,34 @@ impl Shown {
             severity: problem.severity,
             message: sanitised(&problem.message),
             help: (!problem.help.is_empty()).then(|| sanitised(&problem.help.join("\n"))),
-            source: main.map(named),
+            source: main.map(|(_, excerpt)| excerpt),
             labels,
             elsewhere,
         }
     }
 
     fn aside(problem: &Problem, place: Place, word: &str, source: &Source) -> Self {
+        let excerpt = Excerpt::around(source, place, []);
         Self {
             code: problem.rule.id,
             severity: Severity::Info,
             message: sanitised(word),
             help: None,
-            source: Some(named(source)),
-            labels: vec![label(place, None, false)],
+            labels: label(&excerpt, place, None, false).into_iter().collect(),
+            source: Some(excerpt),
             elsewhere: Vec::new(),
         }
     }
 }
 
-fn label(place: Place, word: Option<&str>, primary: bool) -> LabeledSpan {
-    let (at, len) = (place.span.start as usize, place.span.len());
+fn label(excerpt: &Excerpt, place: Place, word: Option<&str>, primary: bool) -> Option<LabeledSpan> {
+    let (at, len) = excerpt.within(place.span)?;
     let word = word.map(sanitised);
-    if primary {
+    Some(if primary {
         LabeledSpan::new_primary_with_span(word, (at, len))
     } else {
         LabeledSpan::new(word, at, len)
-    }
-}
-
-fn named(source: &Source) -> NamedSource<String> {
-    NamedSource::new(sanitised(&source.name), harmless(&source.text))
-}
-
-/// The text with every unprintable byte as one `?`, so that offsets stay true.
-fn harmless(bytes: &[u8]) -> String {
-    let mut out = String::with_capacity(bytes.len());
-    for (_, rune) in crate::value::runes(bytes) {
-        match rune {
-            Some(c) if c == '\n' || c == '\t' || !c.is_control() => out.push(c),
-            Some(c) => (0..c.len_utf8()).for_each(|_| out.push('?')),
-            None => out.push('?'),
-        }
-    }
-    out
+    })
 }
 
 impl fmt::Display for Shown {

@@ -82,7 +82,7 @@ pub fn json(problems: &[Problem], subject: &Subject<'_>) -> String {
     // Only maps with keys that are not strings, and writers that fail, can make this fail.
     let mut out = serde_json::to_string_pretty(&report).unwrap_or_default();
     out.push('\n');
-    out
+    super::harmless_json(&out)
 }
 
 fn finding<'a>(problem: &'a Problem, subject: &'a Subject<'_>) -> Finding<'a> {

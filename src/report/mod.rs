@@ -2,6 +2,7 @@
 //! per format. Decides nothing about findings, and lets no control character of a chart through.
 
 mod answers;
+mod excerpt;
 mod github;
 mod gitlab;
 mod human;
@@ -102,15 +103,36 @@ fn level(severity: Severity) -> &'static str {
     }
 }
 
-/// Text with control characters made visible, so that nothing in a chart can steer a terminal.
-fn sanitised(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' | '\t' => c.to_string(),
-            c if c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}') => {
-                c.escape_unicode().to_string()
-            }
-            c => c.to_string(),
-        })
-        .collect()
+/// Text with control characters made visible, so that nothing in a chart can steer a terminal. The
+/// ends of lines stay, whichever way they are written.
+pub fn sanitised(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        let ends_line = c == '\n' || (c == '\r' && rest.peek() == Some(&'\n'));
+        if !steers(c) || ends_line || c == '\t' {
+            out.push(c);
+        } else {
+            out.extend(c.escape_unicode());
+        }
+    }
+    out
+}
+
+/// Whether a terminal does something else with a character than to show it.
+fn steers(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// The same JSON text with such characters of its strings escaped.
+fn harmless_json(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        if steers(c) && c != '\n' {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }

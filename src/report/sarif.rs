@@ -32,7 +32,7 @@ pub fn sarif(problems: &[Problem], subject: &Subject<'_>) -> String {
     // Only maps with keys that are not strings, and writers that fail, can make this fail.
     let mut out = serde_json::to_string_pretty(&log).unwrap_or_default();
     out.push('\n');
-    out
+    super::harmless_json(&out)
 }
 
 fn described(rule: &Rule) -> Json {

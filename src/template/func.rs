@@ -4,7 +4,7 @@
 
 use super::error::ExecError;
 use crate::compat::Compat;
-use crate::limits::{Limits, Reached, STANDARD};
+use crate::limits::{Limit, Limits, Reached, STANDARD};
 use crate::value::{Str, Ty, Value};
 
 /// One template function, or one method (then the receiver is the first argument).
@@ -97,6 +97,12 @@ pub trait Machine {
 
     /// The outer world: clock, chance, limits.
     fn host(&self) -> &dyn Host;
+
+    /// Counts work that arguments and result do not show: private keys and password hashes for
+    /// [`Limit::Secrets`], steps for any other limit.
+    fn spend(&mut self, _: Limit, _: u64) -> Result<(), Fault> {
+        Ok(())
+    }
 }
 
 /// The outer world as functions see it. The library never asks the operating system itself.

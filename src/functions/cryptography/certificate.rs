@@ -5,6 +5,7 @@ use super::keys::{self, PrivateKey};
 use super::{der, pem};
 use crate::functions::args::{any, int, returned, row, text};
 use crate::functions::{dates, encoding};
+use crate::limits::Limit;
 use crate::template::func::{Fault, Func, Machine};
 use crate::value::{Object, Ty, Value, format};
 use sha2::{Digest, Sha256};
@@ -83,6 +84,12 @@ impl Object for Pair {
 }
 
 fn gen_private_key(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
+    let weight = match text(args, 0) {
+        b"" | b"rsa" => 8,
+        b"dsa" => 2,
+        _ => 0,
+    };
+    machine.spend(Limit::Secrets, weight)?;
     let host = machine.host();
     let key = match text(args, 0) {
         b"" | b"rsa" => keys::rsa(host, LONE_KEY_BITS),
@@ -94,12 +101,18 @@ fn gen_private_key(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, F
     Ok(Value::str(key.pem()))
 }
 
+/// The key of a new certificate.
+fn new_key(machine: &mut dyn Machine) -> Result<PrivateKey, Fault> {
+    machine.spend(Limit::Secrets, 1)?;
+    Ok(keys::rsa(machine.host(), KEY_BITS))
+}
+
 fn gen_ca(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let wanted = Wanted {
         authority: true,
         ..Wanted::named(machine, args, 1)
     };
-    self_signed(&wanted, &keys::rsa(machine.host(), KEY_BITS))
+    self_signed(&wanted, &new_key(machine)?)
 }
 
 fn gen_ca_with_key(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
@@ -115,7 +128,7 @@ fn gen_ca_with_key(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, F
 
 fn gen_self_signed(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let wanted = Wanted::placed(machine, args)?;
-    self_signed(&wanted, &keys::rsa(machine.host(), KEY_BITS))
+    self_signed(&wanted, &new_key(machine)?)
 }
 
 fn gen_self_signed_with_key(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
@@ -127,7 +140,7 @@ fn gen_signed(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault>
     // The key is made last, as it cannot fail and takes longest.
     let issuer = Issuer::of(any(args, 4))?;
     let wanted = Wanted::placed(machine, args)?;
-    issued(&wanted, &keys::rsa(machine.host(), KEY_BITS), &issuer)
+    issued(&wanted, &new_key(machine)?, &issuer)
 }
 
 fn gen_signed_with_key(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {

@@ -2,6 +2,7 @@
 //! Go write it, and the passwords of the Master Password algorithm.
 
 use crate::functions::args::{int, row, text};
+use crate::limits::Limit;
 use crate::template::func::{Fault, Func, Machine};
 use crate::value::{IntKind, Ty, Value};
 use bcrypt::Version;
@@ -16,22 +17,23 @@ const LONGEST: usize = 72;
 /// The rows of this part.
 #[rustfmt::skip]
 pub(crate) static FUNCS: &[Func] = &[
-    row("crypto", "bcrypt", &[Ty::Str], Ty::Str, |m, a| Ok(Value::str(hash(m, text(a, 0)))), "A bcrypt hash of a password."),
+    row("crypto", "bcrypt", &[Ty::Str], Ty::Str, |m, a| hash(m, text(a, 0)).map(Value::str), "A bcrypt hash of a password."),
     row("crypto", "htpasswd", &[Ty::Str, Ty::Str], Ty::Str, htpasswd, "A line of an htpasswd file: a user and a bcrypt hash."),
     row("crypto", "derivePassword", &[Ty::Int(IntKind::Uint32), Ty::Str, Ty::Str, Ty::Str, Ty::Str], Ty::Str, derive_password, "The password for a site, derived from a counter, a form, a master password, a user and the site."),
 ];
 
-fn hash(machine: &dyn Machine, password: &[u8]) -> String {
+fn hash(machine: &mut dyn Machine, password: &[u8]) -> Result<String, Fault> {
     let refused = |why: &str| format!("failed to encrypt string with bcrypt: {why}");
     if password.len() > LONGEST {
-        return refused("bcrypt: password length exceeds 72 bytes");
+        return Ok(refused("bcrypt: password length exceeds 72 bytes"));
     }
+    machine.spend(Limit::Secrets, 1)?;
     let mut salt = [0; 16];
     machine.host().random(&mut salt);
-    match bcrypt::hash_with_salt(password, COST, salt) {
+    Ok(match bcrypt::hash_with_salt(password, COST, salt) {
         Ok(parts) => parts.format_for_version(Version::TwoA),
         Err(error) => refused(&error.to_string()),
-    }
+    })
 }
 
 fn htpasswd(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
@@ -39,7 +41,7 @@ fn htpasswd(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     if user.contains(&b':') {
         return Ok(Value::str([b"invalid username: ", user].concat()));
     }
-    let hash = hash(machine, password);
+    let hash = hash(machine, password)?;
     Ok(Value::str([user, b":", hash.as_bytes()].concat()))
 }
 
@@ -94,11 +96,12 @@ fn class(letter: u8) -> &'static [u8] {
     }
 }
 
-fn derive_password(_: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
+fn derive_password(machine: &mut dyn Machine, args: &[Value]) -> Result<Value, Fault> {
     let (kind, secret, user, site) = (text(args, 1), text(args, 2), text(args, 3), text(args, 4));
     let Some(forms) = forms(kind) else {
         return Ok(Value::str([b"cannot find password template ", kind].concat()));
     };
+    machine.spend(Limit::Secrets, 2)?;
     let counter = u32::try_from(int(args, 0)).unwrap_or_default();
     let seed =
         seed(counter, secret, user, site).ok_or_else(|| Fault::returned("cannot derive a password"))?;

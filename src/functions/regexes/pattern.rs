@@ -1,6 +1,7 @@
 //! Compiled patterns and how Go walks their matches. In: a pattern, then byte strings that need not
 //! be UTF-8. Out: places of matches in the bytes. The automata are those of the `regex` crates.
 
+use super::clock::Clock;
 use super::syntax::{self, SyntaxError};
 use crate::limits::{Limit, STANDARD};
 use crate::value::runes;
@@ -63,6 +64,11 @@ impl Pattern {
         })
     }
 
+    /// The memory that the compiled pattern takes, in bytes.
+    pub(super) fn size(&self) -> usize {
+        self.regex.memory_usage()
+    }
+
     /// Whether the text has a match anywhere.
     pub fn is_match(&self, text: &[u8]) -> bool {
         self.regex.is_match(&*Subject::new(text).text)
@@ -76,11 +82,11 @@ impl Pattern {
     }
 
     /// The first so many matches that do not overlap; an empty one right behind another does not count.
-    pub(super) fn find_all(&self, text: &[u8], most: usize) -> Vec<Range<usize>> {
+    pub(super) fn find_all(&self, text: &[u8], most: usize, clock: &mut Clock) -> Vec<Range<usize>> {
         let subject = Subject::new(text);
         let (mut at, mut last_end) = (0, None);
         let mut found = Vec::new();
-        while found.len() < most && at <= subject.text.len() {
+        while found.len() < most && at <= subject.text.len() && clock.ticks() {
             let Some(next) = self.regex.search(&Input::new(&*subject.text).range(at..)) else {
                 break;
             };
@@ -99,12 +105,12 @@ impl Pattern {
     }
 
     /// The pieces between matches, at most so many.
-    pub(super) fn split(&self, text: &[u8], most: usize) -> Vec<Range<usize>> {
+    pub(super) fn split(&self, text: &[u8], most: usize, clock: &mut Clock) -> Vec<Range<usize>> {
         if !self.empty && text.is_empty() {
             return std::iter::once(0..0).collect();
         }
         let (mut pieces, mut begin, mut end) = (Vec::new(), 0, 0);
-        for found in self.find_all(text, most) {
+        for found in self.find_all(text, most, clock) {
             if pieces.len() + 1 >= most {
                 break;
             }
@@ -126,12 +132,13 @@ impl Pattern {
         &self,
         text: &[u8],
         most: usize,
+        clock: &mut Clock,
         mut replacement: impl FnMut(&mut Vec<u8>, &Groups<'_>),
     ) -> Option<Vec<u8>> {
         let subject = Subject::new(text);
         let mut captures = self.regex.create_captures();
         let (mut out, mut last_end, mut at) = (Vec::new(), 0, 0);
-        while at <= subject.text.len() {
+        while at <= subject.text.len() && clock.ticks() {
             self.regex
                 .search_captures(&Input::new(&*subject.text).range(at..), &mut captures);
             let Some(found) = captures.get_match() else {

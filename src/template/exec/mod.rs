@@ -29,6 +29,7 @@ pub struct Meter {
     steps: Cell<u64>,
     output: Cell<u64>,
     nesting: Cell<u64>,
+    secrets: Cell<u64>,
 }
 
 impl Meter {
@@ -40,6 +41,7 @@ impl Meter {
             steps: Cell::default(),
             output: Cell::default(),
             nesting: Cell::default(),
+            secrets: Cell::default(),
         }
     }
 
@@ -66,6 +68,13 @@ impl Meter {
     /// Counts what a function works through: its arguments, and what it gave.
     fn handle<'v>(&self, values: impl IntoIterator<Item = &'v Value>) -> Result<(), Reached> {
         self.work(values.into_iter().map(bulk).sum())
+    }
+
+    /// Counts private keys and password hashes.
+    fn secret(&self, weight: u64) -> Result<(), Reached> {
+        let secrets = self.secrets.get().saturating_add(weight);
+        self.secrets.set(secrets);
+        self.limits.check(Limit::Secrets, secrets)
     }
 
     fn print(&self, bytes: usize) -> Result<(), Reached> {
@@ -317,5 +326,13 @@ impl Machine for Executor<'_> {
 
     fn host(&self) -> &dyn Host {
         self.runtime.host()
+    }
+
+    fn spend(&mut self, limit: Limit, amount: u64) -> Result<(), Fault> {
+        match limit {
+            Limit::Secrets => self.meter.secret(amount)?,
+            _ => self.meter.work(amount)?,
+        }
+        Ok(())
     }
 }
