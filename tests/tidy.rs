@@ -170,6 +170,41 @@ fn lib_rs_lists_the_modules_in_the_order_data_flows() {
     assert!(order.is_sorted(), "{order:?}");
 }
 
+/// What would reach the network, another program or the environment, and the modules that may.
+const REACHING: &[(&str, &[&str])] = &[
+    ("std::process::Command", &[]),
+    ("process::Command", &[]),
+    ("TcpStream", &[]),
+    ("TcpListener", &[]),
+    ("UdpSocket", &[]),
+    ("UnixStream", &[]),
+    ("ToSocketAddrs", &[]),
+    ("to_socket_addrs", &[]),
+    ("env::var", &["cli"]),
+    ("env::vars", &["cli"]),
+    ("SystemTime::now", &["cli"]),
+];
+
+#[test]
+fn nothing_reaches_the_network_or_runs_a_program() {
+    let mut bad = Vec::new();
+    for (path, text) in sources() {
+        let module = path.components().next().unwrap().as_os_str().to_string_lossy();
+        if is_test_file(&path) {
+            continue;
+        }
+        for (number, line) in product(&text).lines().enumerate() {
+            let code = line.split("//").next().unwrap_or_default();
+            for (word, allowed) in REACHING {
+                if code.contains(word) && !allowed.contains(&&*module) {
+                    bad.push(format!("{}:{}: {word}", path.display(), number + 1));
+                }
+            }
+        }
+    }
+    assert!(bad.is_empty(), "{}", bad.join("\n"));
+}
+
 #[test]
 fn the_engine_does_not_know_dapr() {
     let below = layer("render").unwrap();

@@ -213,7 +213,7 @@ impl Own {
             let terminal = io::stderr().is_terminal();
             let colour = terminal && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
             let report = report::human(&findings.problems, &subject, colour, output::width(terminal));
-            output::log([report.trim_end()])?;
+            output::log_coloured(report.trim_end())?;
         }
         if answer.changed {
             output::replace(&path, state.write().as_bytes())

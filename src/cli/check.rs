@@ -7,13 +7,14 @@ use super::host::System;
 use super::inputs::{self, Inputs, locate, merge};
 use super::policy::Wanted;
 use super::{Common, Fault, output};
+use crate::chart::Chart;
 use crate::check::MOST_TRIALS;
 use crate::compat::Compat;
 use crate::diag::{Failure, Problem, rule};
 use crate::pipeline::{self, Examination, Origin, Plan, Prepared};
 use crate::policy::Policy;
 use crate::render::{Capabilities, Release};
-use crate::report::{self, Subject};
+use crate::report::{self, Secrets, Subject};
 use crate::schema::ValuesSchema;
 use crate::settings::{Records, Setting};
 use crate::template::func::Host;
@@ -102,6 +103,7 @@ impl Check {
         let schema = schema_of(origin)?;
         records.ledger.share();
         problems.extend(self.judge(&chart, schema.as_ref(), &user, common, records));
+        let problems = hidden(problems, &user, chart.chart(), records);
         let left = policy.apply(problems, &records.sources);
         let subject = subject(&chart, &records.sources);
         self.format.print(&left, &subject, self.colour)?;
@@ -129,6 +131,7 @@ impl Check {
             let mut records = records.clone();
             let (user, mut problems) = readable(given, common, &mut records);
             problems.extend(self.judge(&chart, schema.as_ref(), &user, common, &mut records));
+            let problems = hidden(problems, &user, chart.chart(), &mut records);
             Ok((policy.apply(problems, &records.sources), records))
         })?;
         self.format
@@ -228,6 +231,17 @@ fn subject<'a>(chart: &'a Prepared, sources: &'a Sources) -> Subject<'a> {
         version: &metadata.version,
         sources,
     }
+}
+
+/// The findings without secret values, which are blotted out of the texts too.
+fn hidden(problems: Vec<Problem>, user: &Tree, chart: &Chart, records: &mut Records) -> Vec<Problem> {
+    if problems.is_empty() {
+        return problems;
+    }
+    let secrets = Secrets::of(user, Some(chart), &records.ledger, &records.sources);
+    let (problems, sources) = secrets.redact(problems, &records.sources);
+    records.sources = sources;
+    problems
 }
 
 /// Merges what can be read; what cannot is a finding, and does not keep the rest from being judged.

@@ -41,9 +41,10 @@ pub use values::Values;
 use crate::compat::Compat;
 use crate::diag::Failure;
 use crate::limits::Limits;
-use crate::report::{self, Subject};
+use crate::report::{self, Secrets, Subject};
 use crate::settings::Records;
 use crate::template::with_deep_stack;
+use crate::tree::Tree;
 use clap::parser::ValueSource;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 use std::collections::BTreeMap;
@@ -228,6 +229,13 @@ fn execute(cli: &Cli) -> ExitCode {
             Ok(status) => Ok(status),
             // An input that cannot be read is no verdict on it.
             Err(fault) => {
+                let fault = match fault {
+                    Fault::Failure(mut failure) => {
+                        failure.helm = in_texts(&records).blot(&failure.helm);
+                        Fault::Failure(failure)
+                    }
+                    io => io,
+                };
                 let _ = complain(&fault, cli.common.explain, &records);
                 return ExitCode::from(2);
             }
@@ -260,6 +268,11 @@ fn execute(cli: &Cli) -> ExitCode {
     }
 }
 
+/// The secrets that stand in the texts of a run, read or not.
+fn in_texts(records: &Records) -> Secrets {
+    Secrets::of(&Tree::empty_table(), None, &records.ledger, &records.sources)
+}
+
 /// Prints the failure as Helm does, and ours below it where that is wanted.
 fn complain(fault: &Fault, explain: bool, records: &Records) -> std::io::Result<()> {
     match fault {
@@ -269,18 +282,15 @@ fn complain(fault: &Fault, explain: bool, records: &Records) -> std::io::Result<
             if !explain {
                 return Ok(());
             }
+            let secrets = in_texts(records);
+            let (problems, sources) = secrets.redact(vec![(*failure.problem).clone()], &records.sources);
             let subject = Subject {
                 chart: "",
                 version: "",
-                sources: &records.sources,
+                sources: &sources,
             };
             let colour = std::io::stderr().is_terminal();
-            output::log_coloured(&report::human(
-                &[(*failure.problem).clone()],
-                &subject,
-                colour,
-                100,
-            ))
+            output::log_coloured(&report::human(&problems, &subject, colour, 100))
         }
     }
 }

@@ -50,6 +50,7 @@ impl Scan {
         let inputs = scan::inputs(&self.paths)?;
         let mut judge = Judge::new(compat, &world, if self.quick { 0 } else { MOST_TRIALS });
         let found = scan::scan(&inputs, &mut judge, records);
+        let (problems, sources) = super::in_texts(records).redact(found.problems, &records.sources);
         let places = format!(
             "in {} of {}",
             counted(found.sites, "place"),
@@ -58,11 +59,11 @@ impl Scan {
         let subject = Subject {
             chart: "dapr",
             version: if self.format == Format::Human { &places } else { "" },
-            sources: &records.sources,
+            sources: &sources,
         };
-        let left = policy.apply(found.problems, &records.sources);
+        let left = policy.apply(problems, &sources);
         self.format.print(&left, &subject, self.colour)?;
-        let fails = self.wanted.fails(&policy, &left, &records.sources)?;
+        let fails = self.wanted.fails(&policy, &left, &sources)?;
         Ok(ExitCode::from(u8::from(fails)))
     }
 }

@@ -9,6 +9,7 @@ mod human;
 mod json;
 mod junit;
 mod sarif;
+mod secrets;
 
 pub use answers::{explanation, origins, why};
 pub use github::github;
@@ -17,6 +18,7 @@ pub use human::human;
 pub use json::{FORMAT_VERSION, json};
 pub use junit::junit;
 pub use sarif::sarif;
+pub use secrets::Secrets;
 
 use crate::diag::{Problem, Severity};
 use crate::text::{LineColumn, Place, SourceKind, Sources};

@@ -1,0 +1,9 @@
+//! `json` for libFuzzer.
+
+#![no_main]
+
+#[path = "../targets.rs"]
+#[allow(dead_code)]
+mod targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::json_round(data));
