@@ -176,8 +176,8 @@ impl Report {
                 helm,
             });
         }
-        let embedded = words(&[&ours, "template", "r", "dapr"]);
-        let check = words(&[&ours, "check", "--quick", "global.ha.enabled=true"]);
+        let embedded = words(&[ours.as_str(), "template", "r", "dapr"]);
+        let check = words(&[ours.as_str(), "check", "--quick", "global.ha.enabled=true"]);
         for (what, command) in [
             ("Dapr, the embedded chart", embedded),
             ("`check --quick` of one setting of Dapr", check),
