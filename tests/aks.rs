@@ -121,6 +121,49 @@ const CANARIES: [&str; 6] = [
     "c4n",
 ];
 
+/// How protected values are given, rightly and wrongly.
+const WAYS: &[&str] = &[
+    "--config-protected-settings global.registry=canary-inline global.tag=c4n",
+    "--configuration-protected-settings global.ha=canary-inline",
+    "--config-protected global.ha.enabled=canary-inline dapr_operator.replicaCount=canary\"quote",
+    "--config-protected-settings=dapr_placement=canary-inline",
+    "--config-protected-settings canary-naked",
+    "--config-prot a=canary-inline",
+    "--config-protected-s a=c4n",
+    "--config-protected-file protected.json",
+    "--config-protected-file broken.json",
+    "--config-protected-settings dapr_sentry.tls.issuer.keyPEM=@secret.txt",
+    "--config-protected-settings global.tolerations[x]=canary-inline global.daprControlPlaneOs=canary-inline",
+    "--config-protected-settings global.ha.disruption=canary-inline global.mtls=canary-inline",
+];
+
+/// The commands that they are given to.
+const COMMANDS: &[&str] = &[
+    "create -n dapr --extension-type Microsoft.Dapr",
+    "create -n old --extension-type Microsoft.Dapr --version 1.10.9 --auto-upgrade false",
+    "create -n dapr --extension-type Microsoft.Dapr --profile current",
+    "update -n dapr --yes",
+    "update -n dapr",
+    "show -n dapr",
+    "list",
+    "delete -n dapr",
+    "delete -n dapr --yes",
+    "upgrade",
+];
+
+/// Every format, and a wrong one.
+const FORMATS: [&str; 8] = ["json", "jsonc", "yaml", "yamlc", "table", "tsv", "none", "wrong"];
+
+fn run_in(directory: &Path, line: &str, more: &[&str]) -> std::process::Output {
+    Command::new(BINARY)
+        .args(line.split(' '))
+        .args(more)
+        .current_dir(directory)
+        .stdin(Stdio::null())
+        .output()
+        .unwrap()
+}
+
 #[test]
 fn no_protected_value_is_in_any_output_or_in_the_state() {
     let directory = tempfile::tempdir().unwrap();
@@ -132,49 +175,15 @@ fn no_protected_value_is_in_any_output_or_in_the_state() {
     at("broken.json", r#"{"global.registry": "canary-file" "#);
     at("secret.txt", "canary-at\n");
     let cluster = "-g rg -c aks -t managedClusters";
-    let ways = [
-        "--config-protected-settings global.registry=canary-inline global.tag=c4n",
-        "--configuration-protected-settings global.ha=canary-inline",
-        "--config-protected global.ha.enabled=canary-inline dapr_operator.replicaCount=canary\"quote",
-        "--config-protected-settings=dapr_placement=canary-inline",
-        "--config-protected-settings canary-naked",
-        "--config-prot a=canary-inline",
-        "--config-protected-s a=c4n",
-        "--config-protected-file protected.json",
-        "--config-protected-file broken.json",
-        "--config-protected-settings dapr_sentry.tls.issuer.keyPEM=@secret.txt",
-        "--config-protected-settings global.tolerations[x]=canary-inline global.daprControlPlaneOs=canary-inline",
-        "--config-protected-settings global.ha.disruption=canary-inline global.mtls=canary-inline",
-    ];
-    let commands = [
-        "create -n dapr --extension-type Microsoft.Dapr",
-        "create -n old --extension-type Microsoft.Dapr --version 1.10.9 --auto-upgrade false",
-        "create -n dapr --extension-type Microsoft.Dapr --profile current",
-        "update -n dapr --yes",
-        "update -n dapr",
-        "show -n dapr",
-        "list",
-        "delete -n dapr",
-        "delete -n dapr --yes",
-        "upgrade",
-    ];
-    let formats = ["json", "jsonc", "yaml", "yamlc", "table", "tsv", "none", "wrong"];
-    let mut format = formats.iter().cycle();
-    for way in ways {
-        for command in commands {
+    let mut format = FORMATS.iter().cycle();
+    for way in WAYS {
+        for command in COMMANDS {
             // An old release is for the failure of its templates, which holds the value.
             if command.contains("1.10.9") && !way.contains("global.ha=") {
                 continue;
             }
             let line = format!("aks {command} {cluster} {way} -o {}", format.next().unwrap());
-            let words: Vec<&str> = line.split(' ').collect();
-            let done = Command::new(BINARY)
-                .args(&words)
-                .args(["--explain", "--debug"])
-                .current_dir(directory.path())
-                .stdin(Stdio::null())
-                .output()
-                .unwrap();
+            let done = run_in(directory.path(), &line, &["--explain", "--debug"]);
             let state = fs::read_to_string(directory.path().join(".seatrial/aks.json")).unwrap_or_default();
             let err = String::from_utf8_lossy(&done.stderr).into_owned();
             for (name, text) in [
@@ -188,13 +197,9 @@ fn no_protected_value_is_in_any_output_or_in_the_state() {
             }
             assert!(!err.contains("panicked"), "{line}: {err}");
         }
-        for format in formats {
+        for format in FORMATS {
             let line = format!("aks list {cluster} -o {format}");
-            let done = Command::new(BINARY)
-                .args(line.split(' '))
-                .current_dir(directory.path())
-                .output()
-                .unwrap();
+            let done = run_in(directory.path(), &line, &[]);
             let text = String::from_utf8_lossy(&done.stdout).into_owned();
             assert!(
                 CANARIES.iter().all(|canary| !text.contains(canary)),

@@ -123,7 +123,10 @@ fn mutated(corpus: &[Vec<u8>], chance: &mut ChaCha8Rng) -> Vec<u8> {
     for _ in 0..=pick(6) {
         let at = pick(bytes.len() + 1);
         match pick(8) {
-            0 if !bytes.is_empty() => bytes[at.min(bytes.len() - 1)] ^= 1 << pick(8),
+            0 if !bytes.is_empty() => {
+                let at = at.min(bytes.len() - 1);
+                bytes[at] ^= 1 << pick(8);
+            }
             1 => drop(bytes.drain(at..(at + pick(16)).min(bytes.len()))),
             2 => bytes.insert(at, u8::try_from(pick(256)).unwrap()),
             3 => {
