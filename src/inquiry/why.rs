@@ -341,7 +341,7 @@ impl<'a> Case<'a> {
             .map(|name| name.replace("~1", "/").replace("~0", "~"))
             .collect();
         let step = |name: &String| {
-            name.parse()
+            name.parse::<usize>()
                 .map_or_else(|_| Step::Key(name.as_str().into()), Step::Index)
         };
         let mut found = Vec::new();
