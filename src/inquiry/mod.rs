@@ -3,6 +3,7 @@
 //! Whatever is said to change something has been rendered with the change.
 
 mod alternatives;
+mod branches;
 mod causes;
 mod comments;
 mod examples;

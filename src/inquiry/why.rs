@@ -3,6 +3,7 @@
 //! there: the branch that left it out, and the settings that bring it in.
 
 use super::alternatives::alternatives;
+use super::branches::{closed, left_out, word_for};
 use super::causes::Causes;
 pub use super::causes::{Cause, Gate, Reading};
 use super::lab::Lab;
@@ -11,7 +12,7 @@ use super::{Setting, json_of_node};
 use crate::json::NodeData;
 use crate::manifest::objects::{Field, Found, Identity, Object, Objects, alike};
 use crate::settings::Records;
-use crate::template::trace::{Condition, ConditionId, Piece, Trace, Turn};
+use crate::template::trace::{Condition, ConditionId, Piece, Trace};
 use crate::text::Span;
 use crate::tree::{Data, KeyPath, Step, Tree};
 use serde::Serialize;
@@ -631,11 +632,6 @@ impl<'a> Case<'a> {
     }
 }
 
-/// Whether a branch left its first list out.
-fn closed(turn: &Turn) -> bool {
-    matches!(turn, Turn::Otherwise | Turn::Rounds(0))
-}
-
 fn unique(gates: Vec<Gate>) -> Vec<Gate> {
     let mut kept: Vec<Gate> = Vec::new();
     for gate in gates {
@@ -644,44 +640,4 @@ fn unique(gates: Vec<Gate>) -> Vec<Gate> {
         }
     }
     kept
-}
-
-/// What stands in a template where a step of a path is printed.
-fn word_for(step: &str) -> String {
-    match step.strip_prefix('[').and_then(|inside| inside.split_once('=')) {
-        Some((_, value)) => value.trim_end_matches(']').to_owned(),
-        None if step.bytes().all(|byte| byte.is_ascii_digit()) => "- ".to_owned(),
-        None => format!("{step}:"),
-    }
-}
-
-/// The branches, of a file or of all, that left out a text with one of these words; where no text has
-/// one, all that left something out of the file. Whether any has one is told too.
-fn left_out(trace: &Trace, file: Option<&str>, words: &[&str]) -> (Vec<ConditionId>, bool) {
-    let mut exact = Vec::new();
-    let mut others = Vec::new();
-    for (id, condition) in trace.conditions() {
-        let Some(span) = condition.skipped else { continue };
-        let here = trace.file(condition.scope.call);
-        if file.is_some_and(|file| here.is_none_or(|here| **here != *file.as_bytes())) {
-            continue;
-        }
-        let Some(source) = trace.source(condition.at.source) else {
-            continue;
-        };
-        let text = source
-            .text
-            .get(span.start as usize..span.end as usize)
-            .unwrap_or_default();
-        let has = |word: &&str| memchr::memmem::find(text, word.as_bytes()).is_some();
-        match words.iter().any(has) {
-            true => exact.push(id),
-            false if file.is_some() => others.push(id),
-            false => {}
-        }
-    }
-    match exact.is_empty() {
-        true => (others, false),
-        false => (exact, true),
-    }
 }
