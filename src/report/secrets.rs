@@ -4,9 +4,9 @@
 
 use crate::chart::Chart;
 use crate::diag::Problem;
-use crate::text::{Source, SourceKind, Sources, Span};
+use crate::text::{Source, SourceId, SourceKind, Sources, Span};
 use crate::tree::{Data, Ledger, Tree};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What stands in a sentence in place of a value.
 const BLOT: &str = "***";
@@ -59,15 +59,26 @@ impl Secrets {
         for (at, (_, source)) in sources.iter().enumerate() {
             for span in written(source) {
                 let value = String::from_utf8_lossy(source.slice(span)).into_owned();
-                keep(
-                    value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')),
-                    &mut found,
-                );
+                keep(unquoted(&value), &mut found);
                 secrets.places.push((at, span));
             }
         }
-        secrets.values = found.into_iter().collect();
-        secrets.values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+        secrets.values = longest_first(found);
+        secrets
+    }
+
+    /// The texts at places that are known to hold secrets.
+    pub fn at(spans: &BTreeMap<SourceId, Vec<Span>>, sources: &Sources) -> Self {
+        let mut found = BTreeSet::new();
+        let mut secrets = Self::default();
+        for (at, (id, source)) in sources.iter().enumerate() {
+            for span in spans.get(&id).into_iter().flatten() {
+                let value = String::from_utf8_lossy(source.slice(*span)).into_owned();
+                keep(unquoted(&value), &mut found);
+                secrets.places.push((at, *span));
+            }
+        }
+        secrets.values = longest_first(found);
         secrets
     }
 
@@ -142,6 +153,18 @@ impl Secrets {
             .collect();
         problem
     }
+}
+
+/// A value without the quotes that it was written in.
+fn unquoted(value: &str) -> &str {
+    value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
+}
+
+/// One value may be a part of another, which has to go first.
+fn longest_first(found: BTreeSet<String>) -> Vec<String> {
+    let mut values: Vec<String> = found.into_iter().collect();
+    values.sort_by_key(|value| std::cmp::Reverse(value.len()));
+    values
 }
 
 /// A value and its lines, as messages may quote either.

@@ -14,6 +14,7 @@ pub use judge::{Judge, World};
 pub use walk::{Input, inputs, kind_of};
 
 use crate::diag::{Problem, Severity, rule};
+use crate::report::Secrets;
 use crate::settings::Records;
 use crate::text::Place;
 use crate::text::{SourceId, SourceKind, Sources, Span};
@@ -72,7 +73,8 @@ pub fn scan(inputs: &[Input], judge: &mut Judge<'_>, records: &mut Records) -> S
         scan.problems.extend(problems);
     }
     forget_repeated(&mut scan.problems, &records.sources);
-    mask(&mut records.sources, &secrets);
+    let secrets = Secrets::at(&secrets, &records.sources);
+    (scan.problems, records.sources) = secrets.redact(scan.problems, &records.sources);
     scan
 }
 
@@ -178,25 +180,4 @@ fn forget_repeated(problems: &mut Vec<Problem>, sources: &Sources) {
         });
         place.is_none() || seen.insert((problem.rule.id, place, problem.message.clone()))
     });
-}
-
-/// Puts stars over secrets, so that no report prints a line that holds one.
-fn mask(sources: &mut Sources, secrets: &BTreeMap<SourceId, Vec<Span>>) {
-    if secrets.is_empty() {
-        return;
-    }
-    let mut masked = Sources::default();
-    for (id, source) in sources.iter() {
-        let mut text = source.text.to_vec();
-        for span in secrets.get(&id).into_iter().flatten() {
-            let range = span.start as usize..span.end as usize;
-            for byte in text.get_mut(range).into_iter().flatten() {
-                if *byte != b'\n' {
-                    *byte = b'*';
-                }
-            }
-        }
-        masked.add(&source.name, source.kind, &text);
-    }
-    *sources = masked;
 }

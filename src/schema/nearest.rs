@@ -31,6 +31,7 @@ pub fn paths(wrong: &KeyPath, known: &[KeyPath]) -> Vec<KeyPath> {
             .collect();
     }
     scored.sort();
+    scored.dedup();
     scored
         .into_iter()
         .take(MOST)

@@ -56,9 +56,13 @@ impl Operand {
         self.interface || !matches!(self.value, Value::Nil)
     }
 
-    /// What is inside the interface; a nil one holds nothing.
+    /// What is inside the interface, which is a copy; a nil one holds nothing.
     pub(super) fn elem(self) -> Self {
-        Self::concrete(self.value).made_of(self.taint)
+        Self {
+            addressable: self.addressable && !self.interface,
+            interface: false,
+            ..self
+        }
     }
 
     /// What an action prints of the object that it holds, if that has a text.

@@ -284,8 +284,8 @@ pub(super) static RULES: &[Rule] = &[
         id: "update-asks",
         severity: Severity::Error,
         title: "`update` in a pipeline asks for confirmation",
-        why: "`az k8s-extension update` with settings asks before it goes on, and fails without a terminal: \
-              `Unable to prompt for confirmation as no tty available. Use --yes.`",
+        why: "`az k8s-extension update` with settings asks before it goes on. Without a terminal it \
+              fails with `Unable to prompt for confirmation as no tty available. Use --yes.`, as in any pipeline.",
         bad: "# .github/workflows/deploy.yml\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: az k8s-extension update -t managedClusters -c aks -g rg -n dapr --configuration-settings global.logAsJson=true\n",
         good: "# .github/workflows/deploy.yml\njobs:\n  deploy:\n    runs-on: ubuntu-latest\n    steps:\n      - run: az k8s-extension update -t managedClusters -c aks -g rg -n dapr --configuration-settings global.logAsJson=true --yes\n",
     },
