@@ -56,6 +56,10 @@ impl Writer {
 
     fn line(&mut self, indent: usize) {
         self.out.push('\n');
+        self.indent(indent);
+    }
+
+    fn indent(&mut self, indent: usize) {
         self.out.push_str(&" ".repeat(indent));
         self.column = indent;
     }
@@ -97,7 +101,7 @@ impl Writer {
     }
 
     fn key(&mut self, key: &str, indent: usize) {
-        let simple = key.chars().count() <= LONGEST_KEY && !key.contains('\n');
+        let simple = key.chars().count() <= LONGEST_KEY && !key.contains(BREAKS);
         if simple {
             self.text(key, indent + 2, true);
         } else {
@@ -165,20 +169,20 @@ impl Writer {
     fn single(&mut self, text: &str, indent: usize, fold: bool) {
         self.push("'");
         let doubled = text.replace('\'', "''");
-        let mut lines = doubled.split('\n').peekable();
-        let mut first = true;
-        while let Some(line) = lines.next() {
-            if !first {
-                // A break between words is written twice: one alone would be read as a blank.
-                self.out.push('\n');
-                if line.is_empty() && lines.peek().is_some() {
-                    first = false;
-                    continue;
+        let mut rest = doubled.as_str();
+        while !rest.is_empty() {
+            let (words, tail) = rest.split_at(rest.find(BREAKS).unwrap_or(rest.len()));
+            self.folded(words, indent, fold, true);
+            let (breaks, after) = tail.split_at(tail.find(|c| !BREAKS.contains(&c)).unwrap_or(tail.len()));
+            if !breaks.is_empty() {
+                // A line feed between words is written twice: one alone would be read as a blank.
+                if breaks.starts_with('\n') {
+                    self.out.push('\n');
                 }
-                self.line(indent);
+                self.out.push_str(breaks);
+                self.indent(indent);
             }
-            self.folded(line, indent, fold, true);
-            first = false;
+            rest = after;
         }
         self.push("'");
     }
@@ -252,6 +256,9 @@ fn escape(letter: char) -> String {
     format!("\\{short}")
 }
 
+/// What ends a line.
+const BREAKS: [char; 4] = ['\n', '\u{85}', '\u{2028}', '\u{2029}'];
+
 /// What a text's letters allow.
 struct Traits {
     plain: bool,
@@ -261,7 +268,6 @@ struct Traits {
 
 impl Traits {
     fn of(text: &str) -> Self {
-        const BREAKS: [char; 4] = ['\n', '\u{85}', '\u{2028}', '\u{2029}'];
         let is_break = |c: char| BREAKS.contains(&c);
         let is_blank =
             |c: Option<char>| c.is_none_or(|c| matches!(c, '\0' | ' ' | '\t' | '\r') || is_break(c));
